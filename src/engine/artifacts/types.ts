@@ -1,0 +1,114 @@
+import type { Compression } from '../tools/types';
+
+/** How a backup was made; one backup method each. */
+export type Method = 'dump' | 'dumpall' | 'set' | 'copy';
+
+export type Format = 'custom' | 'directory' | 'tar' | 'plain' | 'csv' | 'tsv' | 'binary' | 'set';
+
+/** What a file or folder is, found from its content. */
+export interface Recognised {
+  /**
+   * `archive`: pg_restore reads it. `script`: one database's SQL, psql runs it. `clusterScript`: pg_dumpall's.
+   * `set`: our folder of several dumps. `rows`: COPY data we wrote (known by its manifest only).
+   * `unknown`: text or bytes that are no dump; `broken`: a dump's beginning that cannot be used.
+   */
+  kind: 'archive' | 'script' | 'clusterScript' | 'set' | 'rows' | 'unknown' | 'broken';
+  format: Format | null;
+  /** Wrapper around the whole file: a gzipped script or archive. */
+  wrapper: Compression | 'utf16' | null;
+  /** Why it is `unknown` or `broken`, a sentence. */
+  reason?: string;
+}
+
+/** Evidence is what makes a backup good: what was checked, when, with which result. */
+export interface Evidence {
+  level: 'checksum' | 'contents' | 'rehearsal';
+  ok: boolean;
+  /** ISO 8601 with zone. */
+  at: string;
+  /** Rows decoded, for `contents` and `rehearsal`. */
+  rows?: number;
+  durationMs?: number;
+  faults?: { what: string; entry: string | null; offset: number | null }[];
+}
+
+export interface TableRows {
+  schema: string;
+  name: string;
+  /** Exact, counted by decoding; null when not counted. */
+  rows: number | null;
+}
+
+export interface ArtifactFile {
+  /** Relative to the artifact's parent folder, `/` between parts. */
+  path: string;
+  bytes: number;
+  /** Lower-case hex SHA-256. */
+  sha256: string;
+  /** What it holds, for sets and companions: a database's name, or `globals`. */
+  holds?: string;
+}
+
+/** Written last, beside the artifact, as `NAME.manifest.json`; documented in docs/manifest.md. */
+export interface Manifest {
+  manifestVersion: 1;
+  method: Method;
+  format: Format;
+  compression: string;
+  /** Final name of the file or folder, relative to the manifest. */
+  artifact: string;
+  source: {
+    /** Connection's name at the time. */
+    connection: string;
+    /** `host:port`. */
+    server: string;
+    /** `*` for a whole server. */
+    database: string;
+    serverVersion: string;
+    /** `pg_control_system().system_identifier`, text; null when not permitted. */
+    systemIdentifier: string | null;
+    /** WAL position at the start, null on servers that refuse to say. */
+    lsn: string | null;
+  };
+  tool: { name: string; version: string };
+  /** Options as given, for making the same again. */
+  options: Record<string, unknown>;
+  files: ArtifactFile[];
+  bytes: number;
+  tables: TableRows[];
+  startedAt: string;
+  durationMs: number;
+  evidence: Evidence[];
+  notes: string;
+  madeBy: string;
+}
+
+/** The artifact a plan makes, before it exists: everything the manifest needs that is known beforehand. */
+export interface ArtifactDraft {
+  method: Method;
+  format: Format;
+  compression: string;
+  /** Absolute final path of the file or folder. */
+  path: string;
+  /** Files written under `X.partial` and renamed to `X` together: absolute final paths, with what they hold. */
+  members: { path: string; holds?: string }[];
+  options: Record<string, unknown>;
+  notes: string;
+  connectionName: string;
+  database: string;
+}
+
+/** A backup at rest as lists and trees show it. */
+export interface Artifact {
+  path: string;
+  recognised: Recognised;
+  bytes: number;
+  /** From the manifest, else from the archive's header, else the file's own time; ISO 8601. */
+  createdAt: string;
+  source: { connection: string | null; server: string | null; database: string | null };
+  evidence: Evidence | null;
+  manifest: Manifest | null;
+  manifestPath: string | null;
+  /** A leftover `.partial` of a job that is gone; never listed as a backup. */
+  partial: boolean;
+}

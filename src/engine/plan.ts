@@ -1,0 +1,141 @@
+import type { ResolvedConnection } from './connections/types';
+import type { ArtifactDraft } from './artifacts/types';
+import type { ClientBuild, ToolName } from './tools/types';
+
+/**
+ * What will run, as plain data without secrets: it can be shown, tested, logged, put in a cron line,
+ * and is what the runner reads from the job's folder.
+ */
+export interface Plan {
+  version: 1;
+  kind: 'backup' | 'restore' | 'copyOut' | 'copyIn';
+  /** One line for trees and logs: `Back up shop_dev`, `Restore shop_dev.dump into shop_copy`. */
+  title: string;
+  /** Connections the steps name by key (`source`, `target`). */
+  connections: Record<string, ResolvedConnection>;
+  /** Run in order; the first that fails ends the job. */
+  steps: Step[];
+  /** Run, all of them, when a step fails or the job is cancelled: what takes half-made things away. */
+  onFailure: Step[];
+  locks: LockTarget[];
+  /** The backup this makes. */
+  artifact?: ArtifactDraft;
+  /** The backup this restores: its path. */
+  restores?: string;
+  /** What is lost when it runs, in sentences; empty for a plan that destroys nothing. */
+  destroys: string[];
+  /** How to take it back, in a sentence; null where nothing needs taking back. */
+  wayBack: string | null;
+  warnings: Warning[];
+  estimate: Estimate;
+  /** Facts the final report repeats as they are (method, format, strategy, database, …). */
+  facts: Record<string, string | number | boolean | null>;
+}
+
+export interface Warning {
+  code: string;
+  text: string;
+}
+
+export interface Estimate {
+  /** Bytes the artifact or database will take, null when unknown. */
+  bytes: number | null;
+  /** Bytes free where it goes, null when it cannot be asked. */
+  freeBytes: number | null;
+  durationMs: number | null;
+  /** How it was estimated, a sentence. */
+  basis: string;
+}
+
+/** One database at a time: `server` is a stable key of host, port; `database` is `*` for the whole server. */
+export interface LockTarget {
+  server: string;
+  database: string;
+}
+
+interface StepBase {
+  /** What a person reads while it runs: `Dump shop_dev`. */
+  title: string;
+  /** Share of the job's whole, in any unit (bytes of relations, say); progress is weighted by it. */
+  weight: number;
+}
+
+/** A relation whose rows move in a step, for honest progress. */
+export interface Relation {
+  schema: string;
+  name: string;
+  /** Bytes on disk or in the archive. */
+  bytes: number;
+  /** Estimated rows, null when never analysed. */
+  rows: number | null;
+}
+
+/** Runs one PostgreSQL client program. Connection arguments are added at run time (a tunnel's port is not known before). */
+export interface ToolStep extends StepBase {
+  do: 'tool';
+  tool: ToolName;
+  build: ClientBuild;
+  /** Arguments other than the connection's. */
+  args: string[];
+  /** Key into `Plan.connections`. Absent: the program needs no server. */
+  connection?: string;
+  /** Which database the connection arguments name. */
+  database?: string;
+  /** File fed to standard input; recognised wrappers (gzip, zstd, lz4, UTF-16) are taken off on the way. */
+  stdin?: string;
+  /** File standard output goes to, hashed on the way. Absent: the program writes its file itself. */
+  stdout?: string;
+  /** File or folder the program writes by itself; watched for its size, removed on failure. */
+  writes?: string;
+  /** How its messages are read for progress and verdicts. */
+  dialect: 'pg_dump' | 'pg_dumpall' | 'pg_restore' | 'psql';
+  relations?: Relation[];
+  /** pg_restore and psql report errors and go on; `tolerant` leaves the verdict to the failure doctor. */
+  tolerant?: boolean;
+}
+
+/** Statements run one by one by our own client, each outside a transaction block. */
+export interface SqlStep extends StepBase {
+  do: 'sql';
+  connection: string;
+  database: string;
+  statements: string[];
+  /** Failures are logged, not fatal (used in `onFailure`). */
+  tolerant?: boolean;
+}
+
+/** `COPY (query or table) TO STDOUT` streamed into a file. */
+export interface CopyOutStep extends StepBase {
+  do: 'copyOut';
+  connection: string;
+  database: string;
+  /** The whole COPY statement, ending in `TO STDOUT …`. */
+  statement: string;
+  path: string;
+  relations?: Relation[];
+}
+
+/** A file streamed into `COPY table FROM STDIN`, in one transaction. */
+export interface CopyInStep extends StepBase {
+  do: 'copyIn';
+  connection: string;
+  database: string;
+  statement: string;
+  path: string;
+}
+
+/** Checksums, sync, rename to the final names, manifest last. */
+export interface FinishArtifactStep extends StepBase {
+  do: 'finishArtifact';
+  /** How far the finished artifact is read back before it is called a backup. */
+  verify: 'checksum' | 'contents';
+}
+
+/** Counts what a restore brought (relations and rows by entry) against what the archive holds. */
+export interface CountRestoredStep extends StepBase {
+  do: 'countRestored';
+  connection: string;
+  database: string;
+}
+
+export type Step = ToolStep | SqlStep | CopyOutStep | CopyInStep | FinishArtifactStep | CountRestoredStep;
