@@ -16,7 +16,8 @@ export interface Home {
 
 export function home(env: NodeJS.ProcessEnv = process.env): Home {
   const root = env.RESTORE_POINT_HOME;
-  if (root) return { config: join(root, 'config'), state: join(root, 'state'), backups: join(root, 'backups') };
+  if (root)
+    return { config: join(root, 'config'), state: join(root, 'state'), backups: join(root, 'backups') };
   const user = homedir();
   const backups = join(user, 'restore-point');
   if (process.platform === 'win32') {
