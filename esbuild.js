@@ -19,6 +19,19 @@ const node = {
   external: ['vscode', 'pg-native'],
 };
 
+/**
+ * The shell loads the engine at its first use, from a bundle of its own: activation parses the shell
+ * only. `require`, because the extension host gives CommonJS modules no import of relative paths.
+ */
+const engineApart = {
+  name: 'engine-apart',
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/engineModule$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './engine.js', external: true } : undefined,
+    );
+  },
+};
+
 const page = {
   bundle: true,
   platform: 'browser',
@@ -41,7 +54,13 @@ const tests = globSync('test/{unit,engine,webview,host,ui,bench}/**/*.{test.ts,t
 );
 
 const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension/extension.ts', engine: 'src/extension/engineModule.ts' },
+    outdir: 'dist',
+    plugins: [engineApart],
+    supported: { 'dynamic-import': false },
+  },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   ...(pages.length ? [{ ...page, entryPoints: pages, outdir: 'dist/webview', outbase: 'src/webview' }] : []),
   ...(production

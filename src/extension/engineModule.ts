@@ -1,0 +1,14 @@
+import * as l10n from '@vscode/l10n';
+
+/**
+ * What the shell uses of the engine at run time, built as a bundle of its own (`dist/engine.js`) that
+ * is loaded at the first use: activation pays nothing for it. Everything else in this folder imports
+ * engine *types* only.
+ */
+export * from '../engine/errors';
+export * from '../engine/home';
+
+/** Gives the engine's sentences the editor's language. */
+export function translate(bundle: Record<string, string>): void {
+  l10n.config({ contents: bundle });
+}

@@ -1,0 +1,97 @@
+/**
+ * Every name the manifest and the code share, in one place. test/unit/extension/manifest.test.ts
+ * checks that package.json and this file agree, both ways.
+ */
+
+export const commandIds = [
+  // connections
+  'restorePoint.addConnection',
+  'restorePoint.editConnection',
+  'restorePoint.duplicateConnection',
+  'restorePoint.testConnection',
+  'restorePoint.removeConnection',
+  'restorePoint.setConnectionGroup',
+  'restorePoint.setConnectionRole',
+  'restorePoint.setDatabaseRole',
+  'restorePoint.enterPassword',
+  'restorePoint.forgetPassword',
+  'restorePoint.useFoundConnection',
+  'restorePoint.keepConnection',
+  'restorePoint.refreshConnections',
+  'restorePoint.loadMore',
+  // backing up
+  'restorePoint.backUpDatabase',
+  'restorePoint.backUpDatabaseWithOptions',
+  'restorePoint.backUpSchemas',
+  'restorePoint.backUpTables',
+  'restorePoint.backUpServer',
+  'restorePoint.exportRows',
+  'restorePoint.importRows',
+  'restorePoint.showBackupPlan',
+  // restoring
+  'restorePoint.restore',
+  'restorePoint.showRestorePlan',
+  // backups
+  'restorePoint.refreshBackups',
+  'restorePoint.groupBackupsByDatabase',
+  'restorePoint.groupBackupsByDay',
+  'restorePoint.filterBackups',
+  'restorePoint.clearBackupFilter',
+  'restorePoint.addBackupFolder',
+  'restorePoint.removeBackupFolder',
+  'restorePoint.revealBackupInOs',
+  'restorePoint.revealBackupInExplorer',
+  'restorePoint.copyBackupPath',
+  'restorePoint.verifyChecksum',
+  'restorePoint.verifyContents',
+  'restorePoint.showManifest',
+  'restorePoint.editNote',
+  'restorePoint.deleteBackup',
+  // jobs
+  'restorePoint.cancelJob',
+  'restorePoint.retryJob',
+  'restorePoint.showJobLog',
+  'restorePoint.copyJobCommand',
+  'restorePoint.removeJob',
+  'restorePoint.clearFinishedJobs',
+  // the rest
+  'restorePoint.openSettings',
+  'restorePoint.showTools',
+  'restorePoint.installTools',
+  'restorePoint.addToolFolder',
+  'restorePoint.showLog',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+export const viewIds = {
+  connections: 'restorePoint.connections',
+  backups: 'restorePoint.backups',
+  jobs: 'restorePoint.jobs',
+} as const;
+
+/** Read by `when` clauses of the manifest, set by `setContext`. */
+export const contextKeys = {
+  /** `database` or `day`. */
+  backupGrouping: 'restorePoint.backupGrouping',
+  backupsFiltered: 'restorePoint.backupsFiltered',
+  hasConnections: 'restorePoint.hasConnections',
+  hasFinishedJobs: 'restorePoint.hasFinishedJobs',
+  toolsMissing: 'restorePoint.toolsMissing',
+  /** Paths of folders of the workspace that hold a directory dump. */
+  directoryDumps: 'restorePoint.directoryDumps',
+} as const;
+export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
+
+/** Settings with the section `restorePoint.` before them. */
+export const settingKeys = [
+  'backups.folder',
+  'backups.folders',
+  'backups.format',
+  'backups.verify',
+  'backups.groupBy',
+  'connections.discover',
+  'tools.folders',
+  'tools.prefix',
+  'jobs.maxParallel',
+] as const;
+export type SettingKey = (typeof settingKeys)[number];

@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import type { Format } from '../engine/artifacts/types';
+import type { SettingKey } from './ids';
+
+interface SettingTypes {
+  'backups.folder': string;
+  'backups.folders': string[];
+  'backups.format': Extract<Format, 'custom' | 'directory' | 'tar' | 'plain'>;
+  'backups.verify': 'checksum' | 'contents';
+  'backups.groupBy': 'database' | 'day';
+  'connections.discover': boolean;
+  'tools.folders': string[];
+  'tools.prefix': string[];
+  'jobs.maxParallel': number;
+}
+
+/** The value in force; the default stands in package.json. */
+export function setting<K extends SettingKey>(key: K): SettingTypes[K] {
+  return vscode.workspace.getConfiguration('restorePoint').get(key) as SettingTypes[K];
+}
+
+/** Writes a user setting. */
+export async function updateSetting<K extends SettingKey>(key: K, value: SettingTypes[K]): Promise<void> {
+  await vscode.workspace
+    .getConfiguration('restorePoint')
+    .update(key, value, vscode.ConfigurationTarget.Global);
+}
+
+export function onSetting(keys: SettingKey[], listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (keys.some((key) => event.affectsConfiguration(`restorePoint.${key}`))) listener();
+  });
+}
