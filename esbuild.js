@@ -1,9 +1,9 @@
 // Builds everything: the extension's host bundle, the command line, the pages and the tests.
+//   node esbuild.js [--production] [--watch]
+// A production build makes what the package holds and leaves dist/test alone.
 const { build, context } = require('esbuild');
-const { globSync, rmSync } = require('node:fs');
-
-const production = process.argv.includes('--production');
-const watch = process.argv.includes('--watch');
+const { existsSync, readdirSync, rmSync } = require('node:fs');
+const { join } = require('node:path');
 
 /** Shared by all Node bundles. Node 22 is the extension host of VS Code 1.101. */
 const node = {
@@ -11,12 +11,23 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node22',
-  minify: production,
-  sourcemap: production ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',
   // pg's optional native binding; never used.
   external: ['vscode', 'pg-native'],
+};
+
+const page = {
+  bundle: true,
+  platform: 'browser',
+  format: 'esm',
+  target: 'es2022',
+  splitting: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  loader: { '.ttf': 'file' },
 };
 
 /**
@@ -32,56 +43,74 @@ const engineApart = {
   },
 };
 
-const page = {
-  bundle: true,
-  platform: 'browser',
-  format: 'esm',
-  target: 'es2022',
-  splitting: true,
-  minify: production,
-  sourcemap: production ? false : 'linked',
-  legalComments: 'none',
-  logLevel: 'warning',
-  jsx: 'automatic',
-  jsxImportSource: 'preact',
-  loader: { '.ttf': 'file' },
+const shell = {
+  ...node,
+  entryPoints: { extension: 'src/extension/extension.ts', engine: 'src/extension/engineModule.ts' },
+  outdir: 'dist',
+  plugins: [engineApart],
+  supported: { 'dynamic-import': false },
 };
 
-const pages = globSync('src/webview/*/main.tsx');
-const tests = globSync('test/{unit,engine,webview,host,ui,bench}/**/*.{test.ts,test.tsx}').concat(
-  globSync('test/host/index.ts'),
-  globSync('test/bench/*.bench.ts'),
-);
+const cli = {
+  ...node,
+  entryPoints: { cli: 'src/cli/main.ts' },
+  outdir: 'dist',
+  banner: { js: '#!/usr/bin/env node' },
+};
 
-const bundles = [
-  {
-    ...node,
-    entryPoints: { extension: 'src/extension/extension.ts', engine: 'src/extension/engineModule.ts' },
-    outdir: 'dist',
-    plugins: [engineApart],
-    supported: { 'dynamic-import': false },
-  },
-  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
-  ...(pages.length ? [{ ...page, entryPoints: pages, outdir: 'dist/webview', outbase: 'src/webview' }] : []),
-  ...(production
-    ? []
-    : [
-        {
-          ...node,
-          entryPoints: tests,
-          outdir: 'dist/test',
-          outbase: 'test',
-          packages: 'external',
-          jsx: 'automatic',
-          jsxImportSource: 'preact',
-        },
-      ]),
-];
+/** Files below a folder whose path fits; none when the folder is absent. */
+function files(folder, pattern) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => join(folder, path))
+    .filter((path) => pattern.test(path) && !path.includes('node_modules'))
+    .sort();
+}
+
+const webview = {
+  ...page,
+  entryPoints: files('src/webview', /\/main\.tsx$/),
+  outdir: 'dist/webview',
+  outbase: 'src/webview',
+};
+
+const tests = {
+  ...node,
+  entryPoints: [
+    ...files('test', /\.(test\.tsx?|bench\.ts)$/),
+    // What the scripts use of the tests' own ground.
+    ...files('test/support', /\.ts$/),
+    ...files('test/host', /host\/index\.ts$/),
+  ],
+  outdir: 'dist/test',
+  outbase: 'test',
+  packages: 'external',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+};
+
+/** What the package holds. */
+const shipped = [shell, cli, webview];
+
+const production = { minify: true, sourcemap: false };
+const development = { minify: false, sourcemap: 'linked' };
 
 async function main() {
-  rmSync('dist', { recursive: true, force: true });
-  if (watch) for (const options of bundles) await (await context(options)).watch();
+  const [kind, wanted] = process.argv.includes('--production')
+    ? [production, shipped]
+    : [development, [...shipped, tests]];
+  const stale = existsSync('dist') ? readdirSync('dist') : [];
+  for (const name of stale.filter((name) => name !== 'test' || kind === development))
+    rmSync(join('dist', name), { recursive: true, force: true });
+  const bundles = wanted.filter(hasEntries).map((options) => ({ ...options, ...kind }));
+  if (process.argv.includes('--watch')) for (const options of bundles) await (await context(options)).watch();
   else await Promise.all(bundles.map((options) => build(options)));
 }
 
-main().catch(() => process.exit(1));
+function hasEntries({ entryPoints }) {
+  return Object.values(entryPoints).some((path) => existsSync(path));
+}
+
+module.exports = { shell, cli, webview, production };
+
+if (require.main === module) main().catch(() => process.exit(1));

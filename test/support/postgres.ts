@@ -88,7 +88,14 @@ export async function startCluster(
     await chown(passwordFile, user.uid, user.gid);
   }
   const share = join(bin, '../../../../share/postgresql', String(major));
-  const env = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', HOME: root };
+  // The mark lets the scripts find and end a server that a crashed test left behind.
+  const mark = process.env.RESTORE_POINT_TEST_RUN;
+  const env = {
+    PATH: process.env.PATH,
+    LC_ALL: 'C.UTF-8',
+    HOME: root,
+    ...(mark ? { RESTORE_POINT_TEST_RUN: mark } : {}),
+  };
   await run(
     join(bin, 'initdb'),
     [

@@ -1,0 +1,34 @@
+import { runMocha } from './lib/mocha.mjs';
+import { installPackages } from './setup/debian.mjs';
+import { ensurePostgres, majors } from './setup/postgres.mjs';
+
+const minute = 60_000;
+
+/** Servers and programs the engine is tested with. What stays missing of the optional ones skips its tests by name. */
+async function engineGround() {
+  await installPackages(['openssh-server', 'openssh-client', 'lz4', 'zstd']);
+  for (const major of majors) await ensurePostgres(major);
+}
+
+/** Every layer of tests: what it needs is installed by itself. */
+export const layers = {
+  unit: {
+    what: 'no server, no editor',
+    run: (root, { grep }) =>
+      runMocha(root, { layer: 'unit', grep, testTimeoutMs: 20_000, timeoutMs: 10 * minute }),
+  },
+  engine: {
+    what: 'the engine against real PostgreSQL 15, 17 and 18',
+    run: async (root, { grep }) => {
+      await engineGround();
+      return await runMocha(root, { layer: 'engine', grep, testTimeoutMs: 180_000, timeoutMs: 40 * minute });
+    },
+  },
+  webview: {
+    what: 'the pages over a fake host',
+    run: (root, { grep }) =>
+      runMocha(root, { layer: 'webview', grep, testTimeoutMs: 20_000, timeoutMs: 10 * minute }),
+  },
+};
+
+export const defaultLayers = Object.keys(layers);

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readResults } from './results.mjs';
+import { run } from './run.mjs';
+
+/** Compiled test files of a layer. */
+export function testFiles(root, layer) {
+  const folder = join(root, 'dist/test', layer);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.js'))
+    .map((path) => join(folder, path))
+    .sort();
+}
+
+/** File the reporter of a layer writes its results to, emptied. */
+export async function freshResults(root, layer) {
+  await mkdir(join(root, 'test-results'), { recursive: true });
+  const path = join(root, 'test-results', `${layer}.jsonl`);
+  await rm(path, { force: true });
+  return path;
+}
+
+/**
+ * Runs a layer's compiled tests by mocha in a process of its own.
+ * @param {{ layer: string, timeoutMs: number, testTimeoutMs: number, grep?: string, env?: Record<string, string> }} options
+ */
+export async function runMocha(root, { layer, timeoutMs, testTimeoutMs, grep, env = {} }) {
+  const path = await freshResults(root, layer);
+  const files = testFiles(root, layer);
+  if (!files.length)
+    return {
+      results: [{ state: 'failed', title: 'the whole layer', error: 'It has no tests.' }],
+      figures: [],
+    };
+  const args = [join(root, 'node_modules/mocha/bin/mocha.js'), '--no-config', '--exit'];
+  args.push('--reporter', join(root, 'test/support/reporter.cjs'), '--timeout', String(testTimeoutMs));
+  if (grep) args.push('--grep', grep);
+  const exit = await run(process.execPath, ['--enable-source-maps', ...args, ...files], {
+    cwd: root,
+    env: { ...process.env, ...env, RESTORE_POINT_RESULTS: path },
+    timeoutMs,
+  });
+  return await readResults(path, exit);
+}
