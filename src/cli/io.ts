@@ -1,0 +1,30 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** What a verb may touch of the outside; tests give their own. */
+export interface Io {
+  stdin: Readable & { isTTY?: boolean; setRawMode?(on: boolean): unknown };
+  stdout: Writable & { isTTY?: boolean; columns?: number };
+  stderr: Writable & { isTTY?: boolean; columns?: number };
+  env: NodeJS.ProcessEnv;
+  /** Aborted by Ctrl-C or a polite kill. */
+  signal: AbortSignal;
+  /** `--json` was given: exactly one document on standard output. */
+  json: boolean;
+}
+
+/** Exit codes of every verb; documented in docs/command-line.md. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, different: 3, cancelled: 130 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** One verb of the command line: one file, one line in the list of verbs. */
+export interface Verb {
+  name: string;
+  /** One line for the list of verbs. */
+  summary: string;
+  /** The whole help text. */
+  usage: string;
+  /** Not in the list: for the engine's own use. */
+  hidden?: boolean;
+  /** `args` are the words after the verb. Throws RestorePointError; UsageError for wrong use. */
+  run(args: string[], io: Io): Promise<ExitCode>;
+}

@@ -1,0 +1,22 @@
+import { run } from './run';
+
+const cancel = new AbortController();
+// The first Ctrl-C asks the job to end cleanly; the second is the system's default: at once.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => cancel.abort());
+// `restore-point list | head`: a reader that has seen enough is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+void run(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  signal: cancel.signal,
+}).then((code) => {
+  process.exitCode = code;
+  // Pipes are asynchronous: leave only when both have taken what was written.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+});

@@ -1,0 +1,82 @@
+import type { Writable } from 'node:stream';
+import type { ErrorFacts } from '../engine/errors';
+import type { Io } from './io';
+
+/** A verb's result: with `--json` the document, else what a person reads. */
+export function printResult(io: Io, document: object, human: string): void {
+  write(io.stdout, io.json ? JSON.stringify(document, null, 2) : human);
+}
+
+/** A note for people; never on standard output. */
+export function note(io: Io, text: string): void {
+  write(io.stderr, text);
+}
+
+/** Standard error gets the three parts in words; with `--json` standard output gets them as the document. */
+export function printError(io: Io, error: ErrorFacts): void {
+  write(
+    io.stderr,
+    [error.what, error.why && `  ${indent(error.why)}`, error.next && `  → ${indent(error.next)}`]
+      .filter(Boolean)
+      .join('\n'),
+  );
+  if (io.json) write(io.stdout, JSON.stringify({ error }, null, 2));
+}
+
+function indent(text: string): string {
+  return text.trimEnd().replaceAll('\n', '\n  ');
+}
+
+function write(stream: Writable, text: string): void {
+  if (text !== '') stream.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Left-aligned columns, two blanks apart; `right` names the columns aligned to the right. */
+export function table(rows: string[][], right: number[] = []): string {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, [...cell].length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => {
+          const pad = ' '.repeat(widths[i]! - [...cell].length);
+          return right.includes(i) ? pad + cell : cell + pad;
+        })
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** `1.3 GB`; null is a dash. Powers of 1000, as disks are sold. */
+export function bytesText(bytes: number | null): string {
+  if (bytes === null) return '–';
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB', 'PB'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+/** `41 s`, `2 min 5 s`, `3 h 4 min`; null is a dash. */
+export function durationText(ms: number | null): string {
+  if (ms === null) return '–';
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** A name as part of a line: what would break the line or move the cursor is shown as an escape. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (c) => {
+    const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+    return short[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}

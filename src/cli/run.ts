@@ -1,0 +1,60 @@
+import * as l10n from '@vscode/l10n';
+import { version } from '../../package.json';
+import { isCancelled, toFacts } from '../engine/errors';
+import { UsageError } from './args';
+import { exitCodes, type ExitCode, type Io, type Verb } from './io';
+import { note, printError } from './output';
+import { verbs } from './verbs';
+
+/** Runs one command line (the words after `restore-point`) and says how it ended. Never throws. */
+export async function run(argv: string[], base: Omit<Io, 'json'>): Promise<ExitCode> {
+  const [name, ...args] = argv;
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  const io: Io = { ...base, json: argv[0] === '--json' || own.includes('--json') };
+  if (name === '--version' || name === '-V') {
+    io.stdout.write(`restore-point ${version}\n`);
+    return exitCodes.done;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const verb = verbs.find((v) => v.name === args[0]);
+    // Asked for, help is the result; unasked for, it is a complaint.
+    (name === undefined ? io.stderr : io.stdout).write(verb ? verb.usage : overview());
+    return name === undefined ? exitCodes.usage : exitCodes.done;
+  }
+  const verb = verbs.find((v) => v.name === name);
+  try {
+    if (!verb)
+      throw new UsageError(l10n.t('There is no verb "{0}".', name), l10n.t('See restore-point --help.'));
+    if (own.includes('--help') || own.includes('-h')) {
+      io.stdout.write(verb.usage);
+      return exitCodes.done;
+    }
+    return await verb.run(args, io);
+  } catch (error) {
+    if (isCancelled(error) || io.signal.aborted) {
+      printError(io, { code: 'cancelled', what: l10n.t('Cancelled.'), why: '', next: '' });
+      return exitCodes.cancelled;
+    }
+    printError(io, toFacts(error));
+    if (!(error instanceof UsageError)) return exitCodes.failed;
+    note(io, `\n${verb ? verb.usage : overview()}`);
+    return exitCodes.usage;
+  }
+}
+
+function overview(): string {
+  const shown = verbs.filter((verb: Verb) => !verb.hidden);
+  const width = Math.max(...shown.map((verb) => verb.name.length));
+  return `restore-point: PostgreSQL backups you can open, trust and undo
+
+Usage: restore-point VERB … [--json]
+
+${shown.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`).join('\n')}
+
+  restore-point VERB --help   says more of one verb
+  restore-point --version     says which version this is
+
+With --json, standard output is exactly one JSON document; notes and progress go to standard error.
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 differences found, 130 cancelled.
+`;
+}

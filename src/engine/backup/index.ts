@@ -1,0 +1,3 @@
+export { measuredDefaults } from './compression';
+export { exactPattern, matchName, matchRelation } from './patterns';
+export type * from './types';

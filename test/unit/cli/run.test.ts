@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { run } from '../../../src/cli/run';
+import { testIo } from './io';
+
+describe('the command line', () => {
+  it('without a verb shows the overview on standard error and exits 2', async () => {
+    const { io, out, err } = testIo();
+    assert.equal(await run([], io), 2);
+    assert.equal(out(), '');
+    assert.match(err(), /Usage: restore-point VERB/);
+  });
+
+  it('--help is a result', async () => {
+    const { io, out, err } = testIo();
+    assert.equal(await run(['--help'], io), 0);
+    assert.match(out(), /Exit codes: 0 done, 1 failed, 2 wrong use, 3 differences found, 130 cancelled/);
+    assert.equal(err(), '');
+  });
+
+  it('an unknown verb is wrong use; with --json the error is the one document', async () => {
+    const { io, out, err } = testIo();
+    assert.equal(await run(['frobnicate', '--json'], io), 2);
+    const { error } = JSON.parse(out());
+    assert.equal(error.code, 'usage');
+    assert.deepEqual(Object.keys(error).slice(0, 4), ['code', 'what', 'why', 'next']);
+    assert.match(err(), /There is no verb "frobnicate"/);
+  });
+
+  it('knows its version', async () => {
+    const { io, out } = testIo();
+    assert.equal(await run(['--version'], io), 0);
+    assert.match(out(), /^restore-point \d+\.\d+\.\d+\n$/);
+  });
+});
