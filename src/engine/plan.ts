@@ -92,6 +92,13 @@ export interface ToolStep extends StepBase {
   relations?: Relation[];
   /** pg_restore and psql report errors and go on; `tolerant` leaves the verdict to the failure doctor. */
   tolerant?: boolean;
+  /** With `tolerant`: messages with the verdict `failed` do not end the job either; a person asked for what can be had. */
+  keepGoing?: boolean;
+  /**
+   * Lines of `stdin` (counted from 1, after the wrapper is off) fed as empty lines: settings the target
+   * does not know. Line numbers in the tool's messages stay true.
+   */
+  omitLines?: number[];
 }
 
 /** Statements run one by one by our own client, each outside a transaction block. */
@@ -102,6 +109,11 @@ export interface SqlStep extends StepBase {
   statements: string[];
   /** Failures are logged, not fatal (used in `onFailure`). */
   tolerant?: boolean;
+  /**
+   * In `onFailure`: skipped unless `Plan.steps[onlyAfter]` was done. What undoes a step must not run when
+   * that step itself was refused: a database somebody else made meanwhile is not ours to drop.
+   */
+  onlyAfter?: number;
 }
 
 /** `COPY (query or table) TO STDOUT` streamed into a file. */

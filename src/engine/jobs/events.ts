@@ -23,6 +23,12 @@ export interface JobMessage {
   text: string;
   /** The verdict's reason in plain words. */
   reason: string;
+  /** What can be done about it, in a sentence; absent where nothing need be done. */
+  next?: string;
+  /** The rule that judged it: `roleExists`, `duplicateKey`, …; absent for a message no rule knows. */
+  rule?: string;
+  /** Line of the script the message is about (psql). */
+  line?: number;
   /** The statement that failed, shortened. */
   statement?: string;
 }
