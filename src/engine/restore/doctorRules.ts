@@ -268,7 +268,7 @@ export const doctorRules: DoctorRule[] = [
   {
     id: 'invalidInput',
     states: ['22P02', '22P04', '22007', '22008', '22003', '22001', '22P03', '22023'],
-    text: /^(?:invalid input (?:syntax|value) for|missing data for column|extra data after last expected column|date\/time field value out of range|value too long for type|invalid command|literal )/,
+    text: /^(?:invalid input (?:syntax|value) for|missing data for column|extra data after last expected column|date\/time field value out of range|value too long for type)/,
     byState: true,
     verdict: 'failed',
     reason: () =>
@@ -389,6 +389,15 @@ export const doctorRules: DoctorRule[] = [
     verdict: 'failed',
     reason: () => l10n.t('The server cannot do this: an older version, or built without it.'),
     next: () => l10n.t('Restore on a server at least as new as the source.'),
+  },
+  {
+    id: 'rowsAsCommands',
+    states: [],
+    text: /^invalid command \\/,
+    verdict: 'failed',
+    reason: () =>
+      l10n.t('psql does not know this command; mostly it is a row of a table whose COPY failed just before.'),
+    next: () => l10n.t('Look at the failure before this one.'),
   },
   {
     id: 'archiveDamaged',

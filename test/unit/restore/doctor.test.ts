@@ -96,7 +96,7 @@ describe('failure doctor', () => {
         ['harmless', 'settingUnknown', '42704', 58, 'line 58'],
         ['failed', 'objectExists', '42P07', 148, 'line 148'],
         ['failed', 'duplicateKey', '23505', 159, 'line 159'],
-        ['failed', undefined, null, 161, 'line 161'],
+        ['failed', 'rowsAsCommands', null, 161, 'line 161'],
       ],
     );
   });
