@@ -80,7 +80,7 @@ const tests = {
     ...files('test', /\.(test\.tsx?|bench\.ts)$/),
     // What the scripts use of the tests' own ground.
     ...files('test/support', /\.ts$/),
-    ...files('test/host', /host\/index\.ts$/),
+    ...files('test/host', /host\/(index|runner)\.ts$/),
   ],
   outdir: 'dist/test',
   outbase: 'test',

@@ -1,6 +1,7 @@
-import { runMocha } from './lib/mocha.mjs';
-import { installPackages } from './setup/debian.mjs';
+import { runHost, runMocha } from './lib/mocha.mjs';
+import { chromium, installPackages, requirePackages } from './setup/debian.mjs';
 import { ensurePostgres, majors } from './setup/postgres.mjs';
+import { ensureVsCode } from './setup/vscode.mjs';
 
 const minute = 60_000;
 
@@ -8,6 +9,14 @@ const minute = 60_000;
 async function engineGround() {
   await installPackages(['openssh-server', 'openssh-client', 'lz4', 'zstd']);
   for (const major of majors) await ensurePostgres(major);
+}
+
+/** A VS Code with a browser to see it in. */
+async function editorGround(root) {
+  await requirePackages(['chromium', 'fonts-dejavu-core', 'fonts-liberation']);
+  process.env.RESTORE_POINT_CHROMIUM = chromium();
+  await ensureVsCode(root);
+  for (const major of [15, 17]) await ensurePostgres(major);
 }
 
 /** Every layer of tests: what it needs is installed by itself. */
@@ -28,6 +37,13 @@ export const layers = {
     what: 'the pages over a fake host',
     run: (root, { grep }) =>
       runMocha(root, { layer: 'webview', grep, testTimeoutMs: 20_000, timeoutMs: 10 * minute }),
+  },
+  host: {
+    what: 'inside a real VS Code',
+    run: async (root, { grep }) => {
+      await editorGround(root);
+      return await runHost(root, { runner: 'dist/test/host/runner.js', grep, timeoutMs: 20 * minute });
+    },
   },
 };
 

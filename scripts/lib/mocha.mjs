@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import { readResults } from './results.mjs';
 import { run } from './run.mjs';
 
+const noTests = {
+  results: [{ state: 'failed', title: 'the whole layer', error: 'It has no tests.' }],
+  figures: [],
+};
+
 /** Compiled test files of a layer. */
 export function testFiles(root, layer) {
   const folder = join(root, 'dist/test', layer);
@@ -29,17 +34,30 @@ export async function freshResults(root, layer) {
 export async function runMocha(root, { layer, timeoutMs, testTimeoutMs, grep, env = {} }) {
   const path = await freshResults(root, layer);
   const files = testFiles(root, layer);
-  if (!files.length)
-    return {
-      results: [{ state: 'failed', title: 'the whole layer', error: 'It has no tests.' }],
-      figures: [],
-    };
+  if (!files.length) return noTests;
   const args = [join(root, 'node_modules/mocha/bin/mocha.js'), '--no-config', '--exit'];
   args.push('--reporter', join(root, 'test/support/reporter.cjs'), '--timeout', String(testTimeoutMs));
   if (grep) args.push('--grep', grep);
   const exit = await run(process.execPath, ['--enable-source-maps', ...args, ...files], {
     cwd: root,
     env: { ...process.env, ...env, RESTORE_POINT_RESULTS: path },
+    timeoutMs,
+  });
+  return await readResults(path, exit);
+}
+
+/** Runs the host layer: its runner starts VS Code, whose extension host runs mocha. */
+export async function runHost(root, { runner, timeoutMs, grep, env = {} }) {
+  const path = await freshResults(root, 'host');
+  if (!testFiles(root, 'host').length) return noTests;
+  const exit = await run(process.execPath, ['--enable-source-maps', join(root, runner)], {
+    cwd: root,
+    env: {
+      ...process.env,
+      ...env,
+      RESTORE_POINT_RESULTS: path,
+      ...(grep ? { RESTORE_POINT_GREP: grep } : {}),
+    },
     timeoutMs,
   });
   return await readResults(path, exit);

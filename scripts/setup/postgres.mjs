@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,9 @@ import { Stop, say } from '../lib/say.mjs';
 import { run, runOrThrow } from '../lib/run.mjs';
 import { developerCache, fillOnce } from './cache.mjs';
 import { installPackages } from './debian.mjs';
+
+/** Debian's name of the machine's kind, as in the folders of its libraries. */
+const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 
 /** Debian suites that carry a major. */
 const suites = { 15: 'bookworm', 17: 'trixie', 18: 'forky' };
@@ -44,32 +47,24 @@ async function unpack(major, folder, home) {
     for (const deb of await download(suite, names, join(work, 'postgres')))
       await runOrThrow('dpkg', ['-x', deb, folder]);
     const patchelf = await patcher(work);
-    const libraries = join('usr/lib', await triplet());
-    const loader = (await readdir(join(folder, libraries))).find((name) => /^ld-linux.*\.so/.test(name));
-    if (!loader) throw new Error(`no dynamic loader in ${libraries}`);
+    // Older suites keep the C library in /lib, newer ones in /usr/lib.
+    const libraries = ['usr/lib', 'lib']
+      .map((place) => join(place, triplet))
+      .filter((path) => existsSync(join(folder, path)));
+    const loader = libraries
+      .flatMap((path) => readdirSync(join(folder, path)).map((name) => join(path, name)))
+      .find((path) => /\/ld-linux[^/]*\.so\.\d+$/.test(path));
+    if (!loader) throw new Error(`no dynamic loader in ${libraries.join(', ')}`);
+    const search = libraries.map((path) => join(home, path)).join(':');
     const bin = join(folder, `usr/lib/postgresql/${major}/bin`);
-    for (const name of await readdir(bin))
+    for (const name of readdirSync(bin)) {
+      const patches = ['--set-interpreter', join(home, loader), '--force-rpath', '--set-rpath', search];
       // Scripts among the programs are refused, rightly.
-      await run(
-        patchelf,
-        [
-          '--set-interpreter',
-          join(home, libraries, loader),
-          '--force-rpath',
-          '--set-rpath',
-          join(home, libraries),
-        ].concat(join(bin, name)),
-        { quiet: true },
-      );
+      await run(patchelf, [...patches, join(bin, name)], { quiet: true });
+    }
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-async function triplet() {
-  return { amd64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[
-    (await runOrThrow('dpkg', ['--print-architecture'])).trim()
-  ];
 }
 
 /** patchelf, from the machine or unpacked for this one use. */

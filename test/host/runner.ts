@@ -1,0 +1,97 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { startBrowser } from '../support/browser';
+import { startCluster, type Cluster } from '../support/postgres';
+import { developmentPayload, startVsCode } from '../support/vscode';
+
+/**
+ * Runs the host tests inside a real VS Code: starts PostgreSQL, the VS Code server with the extension from
+ * this folder, and a browser that shows its window. Exit code 0 when `run()` of index.ts was content.
+ */
+async function main(): Promise<number> {
+  const root = resolve(__dirname, '../../..');
+  const folder = await mkdtemp(join(tmpdir(), 'rp-host-'));
+  const cleanUp: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    const clusters: Cluster[] = [];
+    for (const major of [15, 17]) {
+      const cluster = await startCluster(major);
+      cleanUp.unshift(() => cluster.stop());
+      clusters.push(cluster);
+    }
+    const workspace = join(folder, 'workspace');
+    const home = join(folder, 'home');
+    await mkdir(workspace);
+    await writeFile(
+      join(workspace, '.restore-point-test.json'),
+      JSON.stringify({ servers: clusters.map(({ major, bin, uri }) => ({ major, bin, uri: uri() })), home }),
+    );
+    const vscode = await startVsCode({
+      home: join(folder, 'vscode'),
+      development: true,
+      settings: { 'files.watcherExclude': {} },
+      env: { ...process.env, RESTORE_POINT_HOME: home },
+    });
+    cleanUp.unshift(() => vscode.stop());
+    const browser = await startBrowser();
+    cleanUp.unshift(() => browser.close());
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const shown = showResults();
+    cleanUp.unshift(() => shown.stop());
+    const exit = new Promise<number>((done) => {
+      void page.exposeFunction('codeAutomationExit', (code: number) => done(code));
+      page.once('crash', () => done(1));
+      page.once('close', () => done(1));
+    });
+    await page.exposeFunction('codeAutomationLog', (level: string, args: unknown[]) => {
+      const text = args.map(String).join(' ');
+      // Marketplaces and service workers are out of reach here, rightly.
+      if (level === 'error' && !/ENOTFOUND|EAI_AGAIN|Service Worker/.test(text))
+        process.stderr.write(`[window] ${text.slice(0, 2000)}\n`);
+    });
+    const payload = developmentPayload(vscode.port, root, join(root, 'dist/test/host/index.js'));
+    await page.goto(vscode.url(workspace, payload));
+    const code = await exit;
+    if (code !== 0) {
+      await page.screenshot({ path: join(root, 'test-results/host.png') }).catch(() => undefined);
+      await cp(join(folder, 'vscode/data/data/logs'), join(root, 'test-results/host-logs'), {
+        recursive: true,
+      }).catch(() => undefined);
+    }
+    return code;
+  } finally {
+    for (const one of cleanUp) await one();
+  }
+}
+
+/** Shows results as they come: what the extension host prints does not reach our terminal. */
+function showResults(): { stop(): Promise<void> } {
+  const path = process.env.RESTORE_POINT_RESULTS;
+  let seen = 0;
+  const show = async (): Promise<void> => {
+    const lines = path ? (await readFile(path, 'utf8').catch(() => '')).split('\n').slice(0, -1) : [];
+    for (const line of lines.slice(seen)) {
+      const { type, state, title, error } = JSON.parse(line) as Record<string, string>;
+      if (type !== 'result') continue;
+      const sign = { passed: '✔', failed: '✘', skipped: '-' }[state ?? ''];
+      process.stdout.write(`  ${sign} ${title}\n${error ? `${error}\n` : ''}`);
+    }
+    seen = lines.length;
+  };
+  const timer = setInterval(() => void show(), 500);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await show();
+    },
+  };
+}
+
+void main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  },
+);
