@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JobEvent } from '../../../src/engine/jobs/events';
+import { createJob, readJob, retryJob } from '../../../src/engine/jobs/folder';
+import { Journal } from '../../../src/engine/jobs/journal';
+import { followJob, listJobs, watchJobs } from '../../../src/engine/jobs/list';
+import { Masker } from '../../../src/engine/jobs/mask';
+import { ownOwner } from '../../../src/engine/jobs/owner';
+import { readEvents } from '../../../src/engine/jobs/read';
+import { eventually, plan, temporaryHome } from './samples';
+
+describe('jobs: folders and events', () => {
+  let home: ReturnType<typeof temporaryHome>;
+  beforeEach(() => (home = temporaryHome()));
+  afterEach(() => home.remove());
+
+  const journal = (folder: string): Journal => new Journal(folder, new Masker(['hush']), new Set());
+
+  async function collect(folder: string, afterSeq?: number): Promise<JobEvent[]> {
+    const events: JobEvent[] = [];
+    for await (const event of followJob(folder, { afterSeq })) events.push(event);
+    return events;
+  }
+
+  it('keeps a plan in a private folder, queued until it is run', async () => {
+    const job = await createJob(plan(), home);
+    assert.equal((await stat(job.folder)).mode & 0o777, 0o700);
+    assert.equal((await stat(join(job.folder, 'plan.json'))).mode & 0o777, 0o600);
+    const [listed] = await listJobs(home);
+    assert.equal(listed?.state, 'queued');
+    assert.deepEqual(listed?.plan, plan());
+  });
+
+  it('makes a new job of the same plan to retry', async () => {
+    const first = await createJob(plan({ title: 'once more' }), home);
+    const second = await retryJob(first.folder);
+    assert.notEqual(second.id, first.id);
+    assert.deepEqual((await readJob(second.folder)).plan, first.plan);
+  });
+
+  it('refuses a plan it does not understand', async () => {
+    const job = await createJob({ ...plan(), version: 2 as never }, home);
+    await assert.rejects(readJob(job.folder), { code: 'job.unreadable' });
+    assert.deepEqual(await listJobs(home), []);
+  });
+
+  it('follows a job to its end, over a torn line', async () => {
+    const job = await createJob(plan(), home);
+    const j = journal(job.folder);
+    j.write({ type: 'state', state: 'running' });
+    j.close();
+    const path = join(job.folder, 'events.jsonl');
+    const end = JSON.stringify({ seq: 1, at: '', ms: 5, type: 'state', state: 'succeeded' });
+    await appendFile(path, end.slice(0, 20));
+    const following = collect(job.folder);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await appendFile(path, `${end.slice(20)}\n`);
+    assert.deepEqual(
+      (await following).map((e) => (e.type === 'state' ? e.state : e.type)),
+      ['running', 'succeeded'],
+    );
+    assert.deepEqual(
+      (await collect(job.folder, 0)).map((e) => e.seq),
+      [1],
+    );
+    assert.deepEqual(await collect(job.folder, 1), []);
+  });
+
+  it('reads on from any offset, and passes over damage', async () => {
+    const job = await createJob(plan(), home);
+    const path = join(job.folder, 'events.jsonl');
+    const line = (seq: number): string =>
+      `${JSON.stringify({ seq, at: 'ä', ms: 0, type: 'log', text: '💾' })}\n`;
+    await writeFile(path, `${line(0)}{"seq":1,"ty\n${line(2)}`);
+    const first = await readEvents(job.folder);
+    assert.deepEqual(
+      first.events.map((e) => e.seq),
+      [0, 2],
+    );
+    await appendFile(path, line(3));
+    assert.deepEqual(
+      (await readEvents(job.folder, first.offset)).events.map((e) => e.seq),
+      [3],
+    );
+  });
+
+  it('calls a job interrupted whose runner is gone, without a word of it in the file', async () => {
+    const job = await createJob(plan(), home);
+    const j = journal(job.folder);
+    j.write({ type: 'state', state: 'running' });
+    j.close();
+    await writeFile(
+      join(job.folder, 'runner.json'),
+      JSON.stringify({ ...ownOwner(), startedAtTicks: '1@x' }),
+    );
+    assert.equal((await listJobs(home))[0]?.state, 'interrupted');
+    assert.deepEqual(
+      (await collect(job.folder)).map((e) => (e.type === 'state' ? e.state : e.type)),
+      ['running', 'interrupted'],
+    );
+  });
+
+  it('masks what it writes and survives a jump of the clock', async () => {
+    const job = await createJob(plan(), home);
+    const real = Date.now;
+    const j = journal(job.folder);
+    try {
+      j.write({ type: 'state', state: 'running' });
+      // An hour back.
+      Date.now = () => real() - 3_600_000;
+      j.write({ type: 'log', level: 'info', text: 'password is hush' });
+      j.write({ type: 'state', state: 'succeeded' });
+    } finally {
+      Date.now = real;
+    }
+    j.close();
+    assert.doesNotMatch(await readFile(join(job.folder, 'events.jsonl'), 'utf8'), /hush/);
+    const [summary] = await listJobs(home);
+    assert.equal(summary?.state, 'succeeded');
+    assert.ok(summary.durationMs! >= 0 && summary.durationMs! < 60_000);
+  });
+
+  it('tells when jobs come and change', async () => {
+    await mkdir(home.state, { recursive: true });
+    let calls = 0;
+    const watching = watchJobs(home, () => calls++);
+    try {
+      await eventually(async () => {
+        if (calls > 0) return true;
+        await createJob(plan(), home);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return calls > 0;
+      }, 'a new job is told');
+      const [job] = await listJobs(home);
+      const before = calls;
+      const j = journal(job!.folder);
+      j.write({ type: 'state', state: 'running' });
+      j.close();
+      await eventually(() => calls > before, 'a change is told');
+    } finally {
+      watching.dispose();
+    }
+  });
+});
