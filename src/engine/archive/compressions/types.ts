@@ -1,0 +1,17 @@
+import type { Transform } from 'node:stream';
+import type { Compression } from '../../tools/types';
+
+/** One way rows are compressed inside archives: one file each, one line in `compressions/index.ts`. */
+export interface CompressionCodec {
+  name: Compression;
+  /** Its number in headers since archive 1.15. */
+  number: number;
+  /** Suffix of data files in directory dumps, with the dot. */
+  suffix: string;
+  /** Bytes a compressed file starts with; null for none. */
+  magic: Buffer | null;
+  /** Decoder of one chunk list of a custom archive; null when there is nothing to decode. */
+  blockDecoder(): Transform | null;
+  /** Decoder of a whole file. */
+  fileDecoder(): Transform | null;
+}

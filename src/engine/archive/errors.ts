@@ -1,0 +1,56 @@
+import * as l10n from '@vscode/l10n';
+import { RestorePointError } from '../errors';
+import type { Fault } from './types';
+
+/** A dump cannot be read on from a place. Carries the place, so that callers can keep what came before. */
+export class DamageError extends RestorePointError {
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super({
+      code: 'archive.damaged',
+      what: l10n.t('The dump is damaged or cut short.'),
+      why: describeFault(fault),
+      next: l10n.t('Copy the file again from where it came from, or use another backup.'),
+    });
+    this.name = 'DamageError';
+    this.fault = fault;
+  }
+}
+
+/** A fault as one sentence with its place. */
+export function describeFault({ what, entry, offset }: Fault): string {
+  const place = offset === null ? what : l10n.t('{0} (byte {1})', what, offset);
+  return entry ? `${entry}: ${place}` : place;
+}
+
+export function damage(what: string, offset: number | null, entry: string | null = null): DamageError {
+  return new DamageError({ what, offset, entry });
+}
+
+export function notADump(path: string, reason: string): RestorePointError {
+  return new RestorePointError({
+    code: 'archive.notADump',
+    what: l10n.t('"{0}" cannot be read as a PostgreSQL dump.', path),
+    why: reason,
+    next: l10n.t('Choose a file made by pg_dump, pg_dumpall or Restore Point.'),
+  });
+}
+
+export function newerArchive(version: string): RestorePointError {
+  return new RestorePointError({
+    code: 'archive.newer',
+    what: l10n.t('The archive has format version {0}, which is newer than this extension knows.', version),
+    why: l10n.t('Versions up to 1.16 (pg_dump 17 to 19) can be read.'),
+    next: l10n.t('Update the extension, or list the archive with the pg_restore it was made for.'),
+  });
+}
+
+export function unsupportedZstd(): RestorePointError {
+  return new RestorePointError({
+    code: 'archive.zstd',
+    what: l10n.t('The dump is compressed with zstd, which this editor cannot decode.'),
+    why: l10n.t('Its Node.js is older than 22.15.'),
+    next: l10n.t('Update the editor.'),
+  });
+}

@@ -1,0 +1,6 @@
+export { identify } from './identify';
+export { openUnwrapped, type Unwrapped } from './unwrap';
+export { DamageError, describeFault } from './errors';
+export type * from './types';
+export { tocName } from './formats/directory-identity';
+export { countRows, readContents } from './count';

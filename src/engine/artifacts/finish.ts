@@ -1,0 +1,196 @@
+import { chmod, lstat, rename } from 'node:fs/promises';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { CancelledError, RestorePointError } from '../errors';
+import { countArtifact } from './count';
+import { hashFile } from './hash';
+import { writeManifest } from './manifest';
+import { manifestPath, memberPartialPath, partialPath } from './naming';
+import { syncFile, syncFolder } from './sync';
+import { filesBelow, foldersBelow } from './tree';
+import type { ArtifactDraft, ArtifactFile, Evidence, Manifest, TableRows } from './types';
+
+/** What the job learned while it ran. */
+export interface FinishFacts {
+  source: Omit<Manifest['source'], 'connection' | 'database'>;
+  tool: Manifest['tool'];
+  /** ISO 8601. */
+  startedAt: string;
+  /** Of the whole job until now, monotonic. */
+  durationMs: number;
+  /** Hashes taken while the runner wrote a file, by its final path; other files are read back. */
+  hashes?: Record<string, { sha256: string; bytes: number }>;
+  /** Rows counted on the way (COPY); a decode of the contents replaces them. */
+  tables?: TableRows[];
+  /** Name and version of this program. */
+  madeBy: string;
+}
+
+export interface FinishOptions {
+  verify: 'checksum' | 'contents';
+  signal?: AbortSignal;
+  /** 0 … 1. */
+  onProgress?: (fraction: number) => void;
+}
+
+/**
+ * Turns the `.partial` files of a draft into an artifact: checksums, sync, (with `contents`) a full
+ * decode, renames, and the manifest last. Until the renames nothing has its final name; between the
+ * renames and the manifest there are only complete files. Throws `artifact.missing`, `artifact.changed`,
+ * `artifact.exists`, `artifact.damaged`.
+ */
+export async function finishArtifact(
+  draft: ArtifactDraft,
+  facts: FinishFacts,
+  { verify, signal, onProgress }: FinishOptions,
+): Promise<Manifest> {
+  const moves = renames(draft);
+  await refuseOverwriting(draft, moves);
+  const share = verify === 'contents' ? 0.5 : 1;
+  const files = await hashAll(draft, facts, moves, signal, (fraction) => onProgress?.(fraction * share));
+  const evidence: Evidence[] = [{ level: 'checksum', ok: true, at: new Date().toISOString() }];
+  let tables = facts.tables ?? [];
+  if (verify === 'contents' && draft.method !== 'copy') {
+    const counted = await countArtifact(
+      draft.members.map(({ path }) => memberPartialPath(draft, path)),
+      { signal, onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)) },
+    );
+    if (!counted.evidence.ok) throw damaged(draft, counted.evidence);
+    evidence.push(counted.evidence);
+    tables = counted.tables;
+  }
+  if (signal?.aborted) throw new CancelledError();
+  for (const { from } of moves) await makeDurable(from);
+  // The artifact itself comes last: what appears beside it before is its companions.
+  for (const { from, to } of moves) await rename(from, to);
+  for (const folder of new Set(moves.map(({ to }) => dirname(to)))) await syncFolder(folder);
+  const manifest: Manifest = {
+    manifestVersion: 1,
+    method: draft.method,
+    format: draft.format,
+    compression: draft.compression,
+    artifact: basename(draft.path),
+    source: { ...facts.source, connection: draft.connectionName, database: draft.database },
+    tool: facts.tool,
+    options: draft.options,
+    files,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    tables,
+    startedAt: facts.startedAt,
+    durationMs: Math.round(facts.durationMs),
+    evidence,
+    notes: draft.notes,
+    madeBy: facts.madeBy,
+  };
+  await writeManifest(manifestPath(draft.path), manifest);
+  onProgress?.(1);
+  return manifest;
+}
+
+interface Move {
+  from: string;
+  to: string;
+}
+
+/** What has to be renamed, the artifact itself last. */
+function renames(draft: ArtifactDraft): Move[] {
+  const own: Move = { from: partialPath(draft.path), to: draft.path };
+  const beside = draft.members
+    .filter(({ path }) => path !== draft.path && memberPartialPath(draft, path) === partialPath(path))
+    .map(({ path }) => ({ from: partialPath(path), to: path }));
+  return [...beside, own];
+}
+
+async function refuseOverwriting(draft: ArtifactDraft, moves: Move[]): Promise<void> {
+  for (const path of [...moves.map(({ to }) => to), manifestPath(draft.path)])
+    if (await lstat(path).catch(() => null))
+      throw new RestorePointError({
+        code: 'artifact.exists',
+        what: l10n.t('"{0}" is there already.', path),
+        why: l10n.t('A backup never replaces another file.'),
+        next: l10n.t('Run the backup again: it takes a new name.'),
+        remedies: [{ do: 'retry' }],
+      });
+}
+
+async function hashAll(
+  draft: ArtifactDraft,
+  facts: FinishFacts,
+  moves: Move[],
+  signal: AbortSignal | undefined,
+  onProgress: (fraction: number) => void,
+): Promise<ArtifactFile[]> {
+  const root = dirname(resolve(draft.path));
+  const found: { partial: string; final: string; bytes: number }[] = [];
+  for (const { from, to } of moves) {
+    const files = await filesBelow(from).catch(() => []);
+    if (files.length === 0) throw missing(to);
+    for (const { path, bytes } of files)
+      found.push({ partial: path, final: to + path.slice(from.length), bytes });
+  }
+  const total = found.reduce((sum, { bytes }) => sum + bytes, 0) || 1;
+  let done = 0;
+  const files: ArtifactFile[] = [];
+  for (const { partial, final, bytes } of found) {
+    const streamed = facts.hashes?.[final];
+    const onBytes = (count: number): void => onProgress((done += count) / total);
+    const { sha256, bytes: hashed } = streamed ?? (await hashFile(partial, { signal, onBytes }));
+    if (streamed) onBytes(bytes);
+    if (hashed !== bytes) throw changed(final, hashed, bytes);
+    const holds = holdsOf(draft, final);
+    files.push({
+      path: relative(root, resolve(final)).split(sep).join('/'),
+      bytes,
+      sha256,
+      ...(holds === undefined ? {} : { holds }),
+    });
+  }
+  return files;
+}
+
+function holdsOf(draft: ArtifactDraft, final: string): string | undefined {
+  return draft.members.find(({ path }) => final === path || final.startsWith(path + sep))?.holds;
+}
+
+/** Owner-only permissions and everything on the disk. */
+async function makeDurable(path: string): Promise<void> {
+  for (const file of await filesBelow(path)) {
+    await chmod(file.path, 0o600);
+    await syncFile(file.path);
+  }
+  for (const folder of (await foldersBelow(path)).reverse()) {
+    await chmod(folder, 0o700);
+    await syncFolder(folder);
+  }
+}
+
+function missing(path: string): RestorePointError {
+  return new RestorePointError({
+    code: 'artifact.missing',
+    what: l10n.t('The backup was not written.'),
+    why: l10n.t('"{0}" is missing.', partialPath(path)),
+    next: l10n.t('Read the log of the job for the reason.'),
+    remedies: [{ do: 'showLog' }, { do: 'retry' }],
+  });
+}
+
+function changed(path: string, written: number, found: number): RestorePointError {
+  return new RestorePointError({
+    code: 'artifact.changed',
+    what: l10n.t('The backup changed while it was made.'),
+    why: l10n.t('{0} bytes of "{1}" were written, {2} are there.', written, path, found),
+    next: l10n.t('See that nothing else writes into the backup folder, and run the backup again.'),
+    remedies: [{ do: 'retry' }],
+  });
+}
+
+function damaged(draft: ArtifactDraft, { faults = [] }: Evidence): RestorePointError {
+  const first = faults[0];
+  return new RestorePointError({
+    code: 'artifact.damaged',
+    what: l10n.t('The backup that was just made cannot be read to its end.'),
+    why: first ? (first.entry ? `${first.entry}: ${first.what}` : first.what) : draft.path,
+    next: l10n.t('Check the disk, and run the backup again.'),
+    remedies: [{ do: 'showLog' }, { do: 'retry' }],
+  });
+}

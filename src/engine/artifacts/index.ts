@@ -1,0 +1,18 @@
+export { checkFolder } from './folder';
+export { finishArtifact, type FinishFacts, type FinishOptions } from './finish';
+export { inspectArtifact, listArtifacts } from './list';
+export { parseManifest, readManifest, writeManifest } from './manifest';
+export {
+  artifactName,
+  draftPath,
+  isPartial,
+  manifestPath,
+  memberPartialPath,
+  partialPath,
+  safeName,
+  type NameParts,
+} from './naming';
+export { recognise } from './recognise';
+export { strongest, verify, type Verified, type VerifyOptions } from './verify';
+export { watchArtifacts } from './watch';
+export type * from './types';

@@ -1,0 +1,154 @@
+import { dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { CancelledError, RestorePointError } from '../errors';
+import { countArtifact } from './count';
+import { hashFile } from './hash';
+import { readManifest, writeManifest } from './manifest';
+import { recognise } from './recognise';
+import type { ArtifactFile, Evidence, Manifest, TableRows } from './types';
+
+type Faults = NonNullable<Evidence['faults']>;
+
+/** Older results than these many are dropped from a manifest. */
+const KEPT = 20;
+
+export interface VerifyOptions {
+  signal?: AbortSignal;
+  /** 0 … 1. */
+  onProgress?: (fraction: number) => void;
+}
+
+/** What a verification found; `tables` have rows where the contents were decoded. */
+export interface Verified extends Evidence {
+  tables: TableRows[];
+}
+
+/**
+ * Checks an artifact and writes the result into its manifest, if it has one. `checksum` compares every
+ * file with the manifest (needs one: throws `artifact.noManifest`); `contents` does that where there is a
+ * manifest, then decodes everything to the last byte and counts rows. Damage is in the result, not thrown.
+ */
+export async function verify(
+  path: string,
+  level: 'checksum' | 'contents',
+  { signal, onProgress }: VerifyOptions = {},
+): Promise<Verified> {
+  const start = performance.now();
+  const manifest = await readManifest(path);
+  if (level === 'checksum' && !manifest) throw noManifest(path);
+  const share = level === 'contents' ? 0.4 : 1;
+  const faults: Faults = [];
+  if (manifest)
+    faults.push(
+      ...(await compareFiles(path, manifest, signal, (fraction) => onProgress?.(fraction * share))),
+    );
+  let tables = manifest?.tables ?? [];
+  let rows: number | undefined;
+  if (level === 'contents' && manifest?.method !== 'copy') {
+    const counted = await countArtifact(await dumpsOf(path, manifest, faults), {
+      signal,
+      onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)),
+    });
+    tables = counted.tables;
+    rows = counted.evidence.rows;
+    faults.push(...(counted.evidence.faults ?? []));
+  }
+  if (signal?.aborted) throw new CancelledError();
+  const evidence: Evidence = {
+    level,
+    ok: faults.length === 0,
+    at: new Date().toISOString(),
+    durationMs: Math.round(performance.now() - start),
+    ...(rows === undefined ? {} : { rows }),
+    ...(faults.length ? { faults: faults.slice(0, 100) } : {}),
+  };
+  if (manifest) await record(path, evidence, evidence.ok ? tables : manifest.tables);
+  onProgress?.(1);
+  return { ...evidence, tables };
+}
+
+/** Adds evidence to the manifest as it is now. */
+async function record(path: string, evidence: Evidence, tables: TableRows[]): Promise<void> {
+  const manifest = await readManifest(path);
+  if (manifest)
+    await writeManifest(path, {
+      ...manifest,
+      tables,
+      evidence: [...manifest.evidence, evidence].slice(-KEPT),
+    });
+}
+
+/** The evidence that counts: the last one if it failed, else the best and of these the newest. */
+export function strongest(evidence: readonly Evidence[]): Evidence | null {
+  const last = evidence.at(-1);
+  if (!last || !last.ok) return last ?? null;
+  const rank = { checksum: 0, contents: 1, rehearsal: 2 };
+  return evidence.reduce(
+    (best, item) => (item.ok && rank[item.level] >= rank[best.level] ? item : best),
+    last,
+  );
+}
+
+async function compareFiles(
+  path: string,
+  manifest: Manifest,
+  signal: AbortSignal | undefined,
+  onProgress: (fraction: number) => void,
+): Promise<Faults> {
+  const root = dirname(path);
+  const total = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0) || 1;
+  let done = 0;
+  const faults: Faults = [];
+  for (const file of manifest.files) {
+    const what = await difference(join(root, file.path), file, signal, (count) =>
+      onProgress(Math.min(1, (done += count) / total)),
+    );
+    if (what) faults.push({ what: `${file.path}: ${what}`, entry: null, offset: null });
+  }
+  return faults;
+}
+
+async function difference(
+  path: string,
+  file: ArtifactFile,
+  signal: AbortSignal | undefined,
+  onBytes: (count: number) => void,
+): Promise<string | null> {
+  try {
+    const { sha256, bytes } = await hashFile(path, { signal, onBytes });
+    if (bytes !== file.bytes) return l10n.t('it has {0} bytes instead of {1}', bytes, file.bytes);
+    return sha256 === file.sha256 ? null : l10n.t('its checksum is not the one of the manifest');
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? l10n.t('it is missing') : l10n.t('it cannot be read: {0}', message);
+  }
+}
+
+/** The dumps an artifact consists of. */
+async function dumpsOf(path: string, manifest: Manifest | null, faults: Faults): Promise<string[]> {
+  if (!manifest || manifest.format === 'directory') return [path];
+  const root = dirname(path);
+  const members = new Set<string>();
+  for (const file of manifest.files) members.add(memberOf(join(root, file.path), manifest));
+  const present: string[] = [];
+  for (const member of members)
+    if (await recognise(member).catch(() => null)) present.push(member);
+    else if (faults.length === 0) faults.push({ what: member, entry: null, offset: null });
+  return present;
+}
+
+/** Files of directory dumps inside a set stand for their folder. */
+function memberOf(path: string, manifest: Manifest): string {
+  if (manifest.method !== 'set') return path;
+  return /[\\/][^\\/]+\.dir[\\/][^\\/]+$/.test(path) ? dirname(path) : path;
+}
+
+function noManifest(path: string): RestorePointError {
+  return new RestorePointError({
+    code: 'artifact.noManifest',
+    what: l10n.t('"{0}" has no manifest, so there is no checksum to compare with.', path),
+    why: l10n.t('It was not made by Restore Point, or its manifest was removed.'),
+    next: l10n.t('Verify its contents instead: that needs no manifest.'),
+  });
+}
