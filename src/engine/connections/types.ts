@@ -9,6 +9,8 @@ export interface HostPort {
   host: string;
   /** TCP port or the socket's number; 5432 when nothing says otherwise. */
   port: number;
+  /** Numeric address to connect to instead of looking the name up (libpq's `hostaddr`). */
+  address?: string;
 }
 
 /**
@@ -87,5 +89,9 @@ export interface Access {
   /** Where to connect to now: the tunnel's local end, or the host that answered. */
   readonly endpoint: HostPort;
   readonly password: string | undefined;
+  /** The server's own host, of `connection.settings.hosts`: the name certificates are checked against. Absent: the first. */
+  readonly host?: HostPort;
+  /** The database the way in was tried with; `postgres` or `template1` where the connection's own does not exist. */
+  readonly loginDatabase?: string;
   close(): Promise<void>;
 }

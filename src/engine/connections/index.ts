@@ -1,0 +1,15 @@
+export type * from './types';
+export { formatConnection, isUri, parseConnectionText, type ParsedConnection } from './text';
+export { toConninfo } from './conninfo';
+export { resolve } from './resolve';
+export { findPassword, type PasswordQuestion } from './passfile';
+export { listServices } from './service';
+export { openAccess, type AccessOptions } from './access';
+export { cancelQuery, connectClient, endClient, withClient, type ClientOptions } from './client';
+export { explainConnectError } from './explain';
+export { serverFacts, serverKey, versionOf, type ServerFacts } from './facts';
+export { isLocal, roleOf } from './role';
+export { quoteIdent, quoteLiteral } from './quote';
+export * from './catalog';
+export { ConnectionStore, newConnectionId, type Damage } from './store';
+export { connectionFrom, toConnection } from './toConnection';
