@@ -97,9 +97,12 @@ async function expand(pattern: string): Promise<string[]> {
       () => [pattern],
       () => [],
     );
-  const [, folder = '', prefix = '', rest = ''] = /^(.*[\\/])([^\\/]*?)\*(.*)$/s.exec(pattern) ?? [];
-  const [suffix = '', ...deeper] = rest.split(/(?=[\\/])/);
+  const before = pattern.slice(0, star);
+  const cut = Math.max(before.lastIndexOf('/'), before.lastIndexOf('\\')) + 1;
+  const [folder, prefix, rest] = [before.slice(0, cut), before.slice(cut), pattern.slice(star + 1)];
+  const next = rest.search(/[\\/]|$/);
+  const [suffix, deeper] = [rest.slice(0, next), rest.slice(next)];
   const names = await readdir(folder).catch(() => []);
   const found = names.filter((name) => name.startsWith(prefix) && name.endsWith(suffix));
-  return (await Promise.all(found.map((name) => expand(folder + name + deeper.join(''))))).flat();
+  return (await Promise.all(found.map((name) => expand(folder + name + deeper)))).flat();
 }
