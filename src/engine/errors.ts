@@ -17,6 +17,8 @@ export interface Remedy {
     | 'retry'
     | 'openSetting'
     | 'runAnyway'
+    | 'chooseDatabase'
+    | 'restoreInPlace'
     | 'cancelOther';
   /** Facts the action needs, never secrets: a setting's name, a job id, a folder. */
   with?: Record<string, string>;

@@ -148,6 +148,8 @@ export interface CountRestoredStep extends StepBase {
   do: 'countRestored';
   connection: string;
   database: string;
+  /** The file whose rows are compared with; a set has several. Absent: `Plan.restores`. */
+  archive?: string;
 }
 
 export type Step = ToolStep | SqlStep | CopyOutStep | CopyInStep | FinishArtifactStep | CountRestoredStep;

@@ -9,6 +9,8 @@ export interface Doctor {
   push(line: string): JobMessage[];
   /** The last message, when the tool has ended. */
   end(): JobMessage[];
+  /** What `errors ignored on restore: N` said; null while it has not. See `concludeTool`. */
+  readonly ignored: number | null;
 }
 
 /** Statements are shown, not kept whole: they can be as long as a table. */
@@ -26,7 +28,13 @@ export function createDoctor(
   const reader = messageReader(dialect, sources);
   const judgeAll = (messages: ToolMessage[]): JobMessage[] =>
     messages.map((message) => judge(message, context));
-  return { push: (line) => judgeAll(reader.push(line)), end: () => judgeAll(reader.end()) };
+  return {
+    push: (line) => judgeAll(reader.push(line)),
+    end: () => judgeAll(reader.end()),
+    get ignored() {
+      return reader.ignored;
+    },
+  };
 }
 
 /** The doctor of a plan's step. */

@@ -61,6 +61,14 @@ const restoreElsewhere = (): string =>
 
 export const doctorRules: DoctorRule[] = [
   {
+    id: 'connectionFailed',
+    states: [],
+    text: /^(?:connection to (?:server|database) .*failed|could not connect|\\connect: )/,
+    verdict: 'failed',
+    reason: () => l10n.t('The tool could not connect to the database.'),
+    next: () => l10n.t('Test the connection.'),
+  },
+  {
     id: 'transactionAborted',
     states: ['25P02'],
     text: /^current transaction is aborted/,
@@ -419,13 +427,5 @@ export const doctorRules: DoctorRule[] = [
         first(found),
       ),
     next: () => l10n.t('Install newer PostgreSQL client programs.'),
-  },
-  {
-    id: 'connectionFailed',
-    states: [],
-    text: /^(?:connection to (?:server|database) .*failed|could not connect|\\connect: )/,
-    verdict: 'failed',
-    reason: () => l10n.t('The tool could not connect to the database.'),
-    next: () => l10n.t('Test the connection.'),
   },
 ];

@@ -1,3 +1,10 @@
+export { planRestore } from './plan';
+export { strategies } from './strategies';
+export { checkCounts, countTables, expectedRows, type CountedTable, type ExpectedTable } from './count';
 export { createDoctor, diagnose, doctorFor, withoutSecrets, type Doctor } from './doctor';
 export { doctorRules, type DoctorContext, type DoctorRule } from './doctorRules';
+export { scriptFeed, type ScriptFeed } from './lines';
 export type { ReaderSources } from './messages';
+export { countEntries, restoreReport, type EntryCounts } from './report';
+export { concludeTool, type ToolEnd } from './verdict';
+export type { RestoreContext, RestoreOptions, RestoreRequest, RestoreStrategy, StrategyName } from './types';

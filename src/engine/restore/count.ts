@@ -1,0 +1,109 @@
+import * as l10n from '@vscode/l10n';
+import type { Client } from 'pg';
+import { countRows, readContents } from '../archive';
+import { readManifest } from '../artifacts';
+import { quoteIdent } from '../connections';
+import { RestorePointError } from '../errors';
+
+export interface CountedTable {
+  schema: string;
+  name: string;
+  /** Counted on the target; null when the table is not there. */
+  rows: number | null;
+  /** What the backup holds; null when that cannot be told. */
+  expected: number | null;
+}
+
+export interface ExpectedTable {
+  schema: string;
+  name: string;
+  rows: number | null;
+}
+
+export interface CountOptions {
+  signal?: AbortSignal;
+  /** 0 … 1. */
+  onProgress?: (fraction: number, what: string) => void;
+}
+
+/**
+ * The rows a backup holds by table: from its manifest where they were counted when it was made, else by
+ * decoding the file to its last byte.
+ */
+export async function expectedRows(path: string, options: CountOptions = {}): Promise<ExpectedTable[]> {
+  const contents = await readContents(path, { signal: options.signal });
+  const tables = new Map<string, ExpectedTable>();
+  const key = (table: { schema: string; name: string }): string => JSON.stringify([table.schema, table.name]);
+  for (const entry of contents.entries)
+    if (entry.kind === 'TABLE DATA' && entry.schema !== null)
+      tables.set(key({ schema: entry.schema, name: entry.name }), {
+        schema: entry.schema,
+        name: entry.name,
+        rows: null,
+      });
+  const manifest = await readManifest(path);
+  const known = manifest?.method === 'dump' ? manifest.tables.filter((table) => table.rows !== null) : [];
+  const counted = known.length
+    ? known
+    : (await countRows(path, { signal: options.signal, onProgress: (f) => options.onProgress?.(f, '') }))
+        .tables;
+  for (const { schema, name, rows } of counted) tables.set(key({ schema, name }), { schema, name, rows });
+  // Rows loaded by way of the root may go to another partition than they came from.
+  for (const entry of contents.entries)
+    if (entry.definition.startsWith('-- load via partition root') && entry.schema !== null)
+      tables.set(key({ schema: entry.schema, name: entry.name }), {
+        schema: entry.schema,
+        name: entry.name,
+        rows: null,
+      });
+  return [...tables.values()];
+}
+
+/** Counts the rows of the expected tables on the target, each table's own rows without its children's. */
+export async function countTables(
+  client: Client,
+  expected: ExpectedTable[],
+  options: CountOptions = {},
+): Promise<CountedTable[]> {
+  const counted: CountedTable[] = [];
+  for (const [index, { schema, name, rows }] of expected.entries()) {
+    options.signal?.throwIfAborted();
+    options.onProgress?.(index / expected.length, `${schema}.${name}`);
+    counted.push({ schema, name, rows: await countOne(client, schema, name), expected: rows });
+  }
+  return counted;
+}
+
+async function countOne(client: Client, schema: string, name: string): Promise<number | null> {
+  try {
+    const { rows } = await client.query<{ count: string }>(
+      `select count(*) from only ${quoteIdent(schema)}.${quoteIdent(name)}`,
+    );
+    return Number(rows[0]?.count ?? 0);
+  } catch (error) {
+    // A table that is not there is a finding, everything else a failure.
+    if (['42P01', '3F000'].includes((error as { code?: string }).code ?? '')) return null;
+    throw error;
+  }
+}
+
+/** Fails when a table has other rows than the backup; `counted` as from `countTables`. */
+export function checkCounts(counted: CountedTable[]): void {
+  const differing = counted.filter((table) => table.expected !== null && table.rows !== table.expected);
+  if (!differing.length) return;
+  const shown = differing
+    .slice(0, 5)
+    .map(({ schema, name, rows, expected }) =>
+      rows === null
+        ? l10n.t('{0}.{1} is not there', schema, name)
+        : l10n.t('{0}.{1} has {2} rows, the backup {3}', schema, name, rows, expected ?? 0),
+    );
+  if (differing.length > shown.length) shown.push(l10n.t('and {0} more', differing.length - shown.length));
+  throw new RestorePointError({
+    code: 'restore.counts',
+    what: l10n.t('{0} tables do not have the rows of the backup.', differing.length),
+    why: shown.join('; '),
+    next: l10n.t('Verify the backup; a tolerant restore keeps what is there.'),
+    remedies: [{ do: 'showLog' }, { do: 'retry' }],
+  });
+}

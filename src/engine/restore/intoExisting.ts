@@ -1,0 +1,147 @@
+import * as l10n from '@vscode/l10n';
+import { quoteIdent, withClient } from '../connections';
+import { RestorePointError } from '../errors';
+import type { Step, Warning } from '../plan';
+import { analyzeStep, countStep } from './afterwards';
+import { fill } from './fill';
+import { ownDatabase } from './script';
+import type { FillRequest, PlanParts, Restoring } from './types';
+
+/** The steps for one existing database. */
+export async function intoExisting(
+  restoring: Restoring,
+  source: FillRequest['source'],
+  database: string,
+): Promise<Omit<PlanParts, 'database'>> {
+  const { target, request } = restoring;
+  const there = target.databases.get(database);
+  if (!there)
+    throw new RestorePointError({
+      code: 'restore.noDatabase',
+      what: l10n.t('There is no database {0} on the target.', database),
+      why: l10n.t('The strategy is to restore in place, into a database that exists.'),
+      next: l10n.t('Choose another database, or restore into a new one.'),
+      remedies: [{ do: 'chooseDatabase', with: { database } }],
+      sqlState: '3D000',
+    });
+  const own = source.recognised.kind === 'script' ? ownDatabase(source.contents) : null;
+  if (own !== null)
+    throw new RestorePointError({
+      code: 'script.otherDatabase',
+      what: l10n.t('The script makes the database {0} by itself; it cannot be restored in place.', own),
+      why: l10n.t('It was made with --create: CREATE DATABASE comes before its objects.'),
+      next: l10n.t('Restore it as a new database under the name {0}.', own),
+      remedies: [{ do: 'chooseDatabase', with: { database: own } }],
+    });
+  const filling = await fill({ restoring, source, database, inPlace: true });
+  const isArchive = source.recognised.kind === 'archive';
+  const dataOnly = Boolean(request.options?.['data-only']);
+  const drops = isArchive && !dataOnly && request.options?.clean !== false;
+  const { destroys, warnings } = await whatIsLost(restoring, source, database, { drops, isArchive });
+  if (there.sessions)
+    warnings.push({
+      code: 'target.sessions',
+      text: l10n.t(
+        '{0} sessions are connected to {1}: the restore waits for what they hold, and they wait for the restore.',
+        there.sessions,
+        database,
+      ),
+    });
+  const steps: Step[] = [
+    ...filling.steps,
+    analyzeStep(database, source.bytes),
+    ...(filling.countable && drops ? [countStep(database, source.path, source.bytes)] : []),
+  ];
+  const tool = filling.steps.find((step) => step.do === 'tool');
+  const whole = tool?.args.includes('--single-transaction') ?? false;
+  return {
+    steps,
+    onFailure: [],
+    destroys,
+    wayBack: whole
+      ? l10n.t(
+          'A failure or a cancel leaves {0} as it was. Once done, only another backup brings back what was there.',
+          database,
+        )
+      : l10n.t('None: only another backup brings back what was there. Back up {0} first.', database),
+    warnings: [...filling.warnings, ...warnings],
+    entries: filling.entries,
+  };
+}
+
+/** Sentences about the tables that lose rows, asked of the target. */
+async function whatIsLost(
+  restoring: Restoring,
+  source: FillRequest['source'],
+  database: string,
+  how: { drops: boolean; isArchive: boolean },
+): Promise<{ destroys: string[]; warnings: Warning[] }> {
+  const ours = new Set(
+    source.contents.entries
+      .filter((e) => e.kind === 'TABLE')
+      .map((e) => `${quoteIdent(e.schema ?? '')}.${quoteIdent(e.name)}`),
+  );
+  const rows = await withClient(
+    restoring.context.access,
+    database,
+    async (client) =>
+      (
+        await client.query<{ name: string; bytes: string }>(
+          `select pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) as name,
+                  n.nspname as schema, c.relname as relation,
+                  pg_catalog.pg_total_relation_size(c.oid)::text as bytes
+             from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
+        )
+      ).rows as unknown as { name: string; schema: string; relation: string; bytes: string }[],
+    { signal: restoring.context.signal },
+  );
+  const both = rows.filter((row) => ours.has(`${quoteIdent(row.schema)}.${quoteIdent(row.relation)}`));
+  const bytes = both.reduce((sum, row) => sum + Number(row.bytes), 0);
+  const megabytes = Math.ceil(bytes / 1_000_000);
+  const names = both.map((row) => row.name);
+  const shown =
+    names.length > 8
+      ? l10n.t('{0} and {1} more', names.slice(0, 8).join(', '), names.length - 8)
+      : names.join(', ');
+  if (!both.length) {
+    const text = l10n.t(
+      'Objects of the same name in {0} are dropped and made again as the backup has them.',
+      database,
+    );
+    return { destroys: how.drops ? [text] : [], warnings: [] };
+  }
+  if (how.drops)
+    return {
+      destroys: [
+        l10n.t(
+          '{0} tables of {1} ({2} MB with their indexes) are dropped with all their rows and made again as the backup has them: {3}.',
+          both.length,
+          database,
+          megabytes,
+          shown,
+        ),
+        l10n.t('Views, functions and other objects of the same names are dropped and made again too.'),
+      ],
+      warnings: [],
+    };
+  return {
+    destroys: [],
+    warnings: [
+      {
+        code: 'restore.rowsAdded',
+        text: how.isArchive
+          ? l10n.t(
+              'Rows are added to {0} tables that exist: {1}. Rows with the same key fail.',
+              both.length,
+              shown,
+            )
+          : l10n.t(
+              '{0} tables of the script exist already: {1}. The script fails there unless it drops them itself.',
+              both.length,
+              shown,
+            ),
+      },
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+import * as l10n from '@vscode/l10n';
+import { RestorePointError } from '../errors';
+import type { Step } from '../plan';
+import { analyzeStep, countStep, databaseProperties, dropStep } from './afterwards';
+import { checkNewDatabase, createStatement, fittingTraits, traitsOf } from './createDatabase';
+import { fill } from './fill';
+import type { FillRequest, PlanParts, Restoring } from './types';
+
+/** The steps for one database: create, fill, analyze, count; dropped again on failure unless tolerant. */
+export async function intoNew(
+  restoring: Restoring,
+  part: {
+    source: FillRequest['source'];
+    database: string;
+    /** Index the first of these steps will have in the plan. */
+    firstStep: number;
+    /** The database's own owner, settings and privileges too (`--create`, sets). */
+    own: boolean;
+  },
+): Promise<Omit<PlanParts, 'database'>> {
+  const { target, context, request } = restoring;
+  const { source, database, firstStep } = part;
+  const { maintenance } = target;
+  checkNewDatabase(database, target);
+  if (part.own && source.contents.source.database !== null && source.contents.source.database !== database)
+    throw new RestorePointError({
+      code: 'restore.options',
+      what: l10n.t('The option --create restores under the name {0}.', source.contents.source.database),
+      why: l10n.t('Settings, privileges and comment of the database are kept under its own name.'),
+      next: l10n.t('Name that database, or leave out --create.'),
+    });
+  const fitting = await fittingTraits(traitsOf(source.contents), target, context);
+  const filling = await fill({ restoring, source, database, inPlace: false });
+  const properties = part.own ? databaseProperties(source.contents, database, maintenance) : null;
+  const steps: Step[] = [
+    {
+      do: 'sql',
+      title: l10n.t('Create the database {0}', database),
+      weight: 100_000,
+      connection: 'target',
+      database: maintenance,
+      statements: [createStatement(database, fitting.traits)],
+    },
+    ...filling.steps,
+    ...(properties ? [properties] : []),
+    analyzeStep(database, source.bytes),
+    ...(filling.countable ? [countStep(database, source.path, source.bytes)] : []),
+  ];
+  return {
+    steps,
+    onFailure: request.tolerant ? [] : [dropStep(database, firstStep, maintenance)],
+    destroys: [],
+    wayBack: l10n.t('Drop the database {0}; nothing else is touched.', database),
+    warnings: [...fitting.warnings, ...filling.warnings],
+    entries: filling.entries,
+  };
+}

@@ -1,0 +1,6 @@
+import { inPlace } from './inPlace';
+import { newDatabase } from './new';
+import type { RestoreStrategy } from './types';
+
+/** Every way of restoring: one file, one line here. */
+export const strategies: RestoreStrategy[] = [newDatabase, inPlace];

@@ -1,0 +1,94 @@
+import type { Contents } from '../archive';
+import type { Manifest, Recognised } from '../artifacts/types';
+import type { Access } from '../connections/types';
+import type { Plan, Step, Warning } from '../plan';
+import type { Answers } from '../tools';
+import type { ClientBuild } from '../tools/types';
+import type { Target } from './target';
+
+export type StrategyName = 'new' | 'in-place';
+
+/** Answers to pg_restore's options by long flag without dashes; for scripts only `single-transaction`. */
+export type RestoreOptions = Answers;
+
+export interface RestoreRequest {
+  /** Path of the backup: a file, or the folder of a directory dump or a set. */
+  artifact: string;
+  /**
+   * Where it goes. A set or a cluster script brings its own databases: absent or `*` there, or one of the
+   * set's databases to restore only that one.
+   */
+  database?: string;
+  strategy: StrategyName;
+  options?: RestoreOptions;
+  /** A script's own psql commands may run; they can do what the user can, run programs too. */
+  allowMetaCommands?: boolean;
+  /** Failures are reported and do not end the restore; what was made is kept. */
+  tolerant?: boolean;
+}
+
+export interface RestoreContext {
+  /** The way into the target server. */
+  access: Access;
+  builds: ClientBuild[];
+  now: Date;
+  signal?: AbortSignal;
+  /** Cores of this machine, for the number of jobs; asked of the system when absent. */
+  cores?: number;
+}
+
+/** A backup looked at. */
+export interface Source {
+  path: string;
+  recognised: Recognised;
+  /** Of archives and scripts; null for sets. */
+  contents: Contents | null;
+  manifest: Manifest | null;
+  bytes: number;
+}
+
+/** Everything a strategy decides upon. */
+export interface Restoring {
+  request: RestoreRequest;
+  context: RestoreContext;
+  source: Source;
+  target: Target;
+}
+
+/** What a strategy contributes to the plan. */
+export interface PlanParts {
+  /** `*` when there are several. */
+  database: string;
+  steps: Step[];
+  onFailure: Step[];
+  destroys: string[];
+  wayBack: string | null;
+  warnings: Warning[];
+  /** Contents entries that are to be restored; null when they cannot be told beforehand. */
+  entries: number | null;
+  facts?: Plan['facts'];
+}
+
+/** One way of restoring: one file, one line in `strategies.ts`. */
+export interface RestoreStrategy {
+  name: StrategyName;
+  plan(restoring: Restoring): Promise<PlanParts>;
+}
+
+/** How the content of one backup file gets into one database. */
+export interface Filling {
+  steps: Step[];
+  warnings: Warning[];
+  entries: number;
+  /** Whether counting rows afterwards says anything: not after `schema-only`, filters, or rows added to rows. */
+  countable: boolean;
+}
+
+export interface FillRequest {
+  restoring: Restoring;
+  /** The file; for sets one member of it. */
+  source: Source & { contents: Contents };
+  database: string;
+  /** The database was there before. */
+  inPlace: boolean;
+}
