@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 
-/** `80 MB`, `1.3 GB`: decimal units, two digits of meaning, as backup sizes are read by people. */
+/** `80 MB`, `1.3 GB`: powers of 1024, as PostgreSQL's own `pg_size_pretty`. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
   let unit = 0;
   let value = bytes;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
+  while (value >= 1023.5 && unit < units.length - 1) {
+    value /= 1024;
     unit++;
   }
   const digits = unit > 0 && value < 9.95 ? 1 : 0;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { toFacts } from '../../engine/errors';
+import type { ErrorFacts } from '../../engine/errors';
 import { Rpc, type Contract, type Handlers } from '../../shared/rpc';
 
 /** What every page of ours gets: no network, no inline script, only files of `dist/webview`. */
@@ -13,6 +13,7 @@ export function pageOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
  *
  * @param name the page's folder below `src/webview`
  * @param handlers what the page may call
+ * @param toFacts the engine's wording of an error (the engine is a bundle of its own: its classes too)
  * @returns the calls into the page; closed with the webview by the caller's `dispose`
  */
 export function openPage<Host extends Contract<Host>, Page extends Contract<Page>>(
@@ -20,6 +21,7 @@ export function openPage<Host extends Contract<Host>, Page extends Contract<Page
   extensionUri: vscode.Uri,
   name: string,
   handlers: Handlers<Host>,
+  toFacts: (error: unknown) => ErrorFacts,
 ): { rpc: Rpc<Host, Page>; dispose(): void } {
   const rpc = new Rpc<Host, Page>((message) => void webview.postMessage(message), handlers, toFacts);
   const listener = webview.onDidReceiveMessage((message) => rpc.receive(message));

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { PlanView } from '../../engine/planView';
+import { engine } from '../engine';
 import type { PlanHost, PlanPage, PlanTexts } from '../../shared/planPage';
+import type { Handlers } from '../../shared/rpc';
 import { openPage, pageOptions } from './page';
 
 /**
@@ -8,15 +10,16 @@ import { openPage, pageOptions } from './page';
  *
  * @returns true when the person pressed Run, false when the panel was closed
  */
-export function showPlan(extensionUri: vscode.Uri, view: PlanView): Promise<boolean> {
+export async function openPlan(extensionUri: vscode.Uri, view: PlanView): Promise<boolean> {
+  const { toFacts } = await engine();
   const panel = vscode.window.createWebviewPanel(
     'restorePoint.plan',
     vscode.l10n.t('Plan: {0}', view.title),
     vscode.ViewColumn.Active,
     pageOptions(extensionUri),
   );
-  return new Promise((resolve) => {
-    const page = openPage<PlanHost, PlanPage>(panel.webview, extensionUri, 'plan', {
+  return await new Promise((resolve) => {
+    const handlers: Handlers<PlanHost> = {
       ready: () => ({ view, texts: texts() }),
       run: () => {
         resolve(true);
@@ -25,7 +28,8 @@ export function showPlan(extensionUri: vscode.Uri, view: PlanView): Promise<bool
       copy: async (text) => {
         await vscode.env.clipboard.writeText(text);
       },
-    });
+    };
+    const page = openPage<PlanHost, PlanPage>(panel.webview, extensionUri, 'plan', handlers, toFacts);
     panel.onDidDispose(() => {
       page.dispose();
       resolve(false);
