@@ -1,4 +1,7 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runHost, runMocha } from './lib/mocha.mjs';
+import { packageExtension } from './lib/package.mjs';
 import { chromium, installPackages, requirePackages } from './setup/debian.mjs';
 import { ensurePostgres, majors } from './setup/postgres.mjs';
 import { ensureVsCode } from './setup/vscode.mjs';
@@ -43,6 +46,15 @@ export const layers = {
     run: async (root, { grep }) => {
       await editorGround(root);
       return await runHost(root, { runner: 'dist/test/host/runner.js', grep, timeoutMs: 20 * minute });
+    },
+  },
+  ui: {
+    what: 'the packaged extension, by mouse and keyboard',
+    run: async (root, { grep }) => {
+      await editorGround(root);
+      await mkdir(join(root, 'test-results'), { recursive: true });
+      const env = { RESTORE_POINT_VSIX: await packageExtension(root) };
+      return await runMocha(root, { layer: 'ui', grep, env, testTimeoutMs: 300_000, timeoutMs: 30 * minute });
     },
   },
 };

@@ -6,6 +6,10 @@ import { exitCodes, type ExitCode, type Io, type Verb } from './io';
 import { note, printError } from './output';
 import { verbs } from './verbs';
 
+/** Errors of the engine that say: it was asked for in a wrong way. */
+const wrongUse =
+  /^(usage|option\..*|backup\.(option|extraArgument)|copy\.option|connection\.(syntax|secret))$/;
+
 /** Runs one command line (the words after `restore-point`) and says how it ended. Never throws. */
 export async function run(argv: string[], base: Omit<Io, 'json'>): Promise<ExitCode> {
   const [name, ...args] = argv;
@@ -35,10 +39,10 @@ export async function run(argv: string[], base: Omit<Io, 'json'>): Promise<ExitC
       printError(io, { code: 'cancelled', what: l10n.t('Cancelled.'), why: '', next: '' });
       return exitCodes.cancelled;
     }
-    printError(io, toFacts(error));
-    if (!(error instanceof UsageError)) return exitCodes.failed;
-    note(io, `\n${verb ? verb.usage : overview()}`);
-    return exitCodes.usage;
+    const facts = toFacts(error);
+    printError(io, facts);
+    if (error instanceof UsageError) note(io, `\n${verb ? verb.usage : overview()}`);
+    return wrongUse.test(facts.code) ? exitCodes.usage : exitCodes.failed;
   }
 }
 

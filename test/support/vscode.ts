@@ -67,8 +67,8 @@ export async function installVsix(home: string, vsix: string): Promise<void> {
   });
 }
 
-/** Writes the user's settings: the quiet ones and further ones. */
-export async function writeSettings(home: string, settings: Record<string, unknown> = {}): Promise<void> {
+/** Writes the user's settings (the quiet ones and further ones); read at the start only. */
+async function writeSettings(home: string, settings: Record<string, unknown> = {}): Promise<void> {
   const folder = join(home, 'data', 'data', 'User');
   await mkdir(folder, { recursive: true });
   const all = { ...quietSettings, ...settings };

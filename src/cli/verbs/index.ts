@@ -1,12 +1,15 @@
 import type { Verb } from '../io';
+import { verb as inspect } from './inspect';
+import { verb as list } from './list';
+import { verb as verify } from './verify';
 
 /** Every verb: one file, one line here, in the order the help shows them. */
 export const verbs: Verb[] = [
   // backup
-  // list
-  // inspect
+  list,
+  inspect,
   // restore
-  // verify
+  verify,
   // jobs
   // run-job
 ];

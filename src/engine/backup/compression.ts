@@ -56,8 +56,3 @@ export function defaultCompression(format: DumpFormat, build: ClientBuild): Comp
   if (format === 'plain' || format === 'tar') return { method: 'none', detail: '' };
   return parseCompression(measuredDefaults(build).compress!);
 }
-
-/** What a compressed script's name ends in. */
-export function scriptSuffix(method: Compression): string {
-  return { none: '', gzip: '.gz', lz4: '.lz4', zstd: '.zst' }[method];
-}

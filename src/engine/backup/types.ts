@@ -1,10 +1,10 @@
 import type { Access } from '../connections/types';
 import type { Format, Method } from '../artifacts/types';
 import type { Plan } from '../plan';
+import type { Answers } from '../tools';
 import type { ClientBuild, ToolName } from '../tools/types';
 
-/** Answers to a tool's options, by long flag without dashes; see `toArguments` of the tools. */
-export type Answers = Record<string, string | number | boolean | string[]>;
+export type { Answers } from '../tools';
 
 /** How far a finished backup is read back before it is called one. */
 export type VerifyLevel = 'checksum' | 'contents';
@@ -110,9 +110,9 @@ export interface PlanContext {
 /** One way of making a backup: options in, plan out. One file each, one line in `methods`. */
 export interface BackupMethod<R extends BackupRequest = BackupRequest> {
   method: Method;
-  /** For lists and quick picks. */
-  label: string;
-  summary: string;
+  /** For lists and quick picks; a function, because languages are set after modules are loaded. */
+  label(): string;
+  summary(): string;
   formats: Format[];
   /** Whose option table the request's `options` answer; null where there is no tool. */
   tool: Extract<ToolName, 'pg_dump' | 'pg_dumpall'> | null;

@@ -13,3 +13,4 @@ export { quoteIdent, quoteLiteral } from './quote';
 export * from './catalog';
 export { ConnectionStore, newConnectionId, type Damage } from './store';
 export { connectionFrom, toConnection } from './toConnection';
+export { discover, isDiscoverable, type FoundConnection } from './discover';

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { listArtifacts, type Artifact } from '../../engine/artifacts';
+import { home } from '../../engine/home';
+import { common, parse } from '../args';
+import { evidenceText } from '../evidence';
+import { exitCodes, type Verb } from '../io';
+import { bytesText, note, printable, printResult, table } from '../output';
+
+const usage = `restore-point list: the backups in folders, newest first
+
+Usage: restore-point list [FOLDER…] [--database NAME] [--json]
+
+Without a folder: where backups go when none is named (~/restore-point, or RESTORE_POINT_HOME/backups).
+Dumps of other programs are recognised by their content and listed too. Half-written files of jobs that
+are gone are never listed as backups; with --json they are under "partials".
+
+  --database NAME   only backups of this database
+  --json            {"artifacts": [{path, kind, format, method, source: {connection, server, database},
+                    createdAt, bytes, evidence: {level, ok, at, rows} | null, notes}], "partials": [{path, bytes}]}
+
+kind: archive (pg_restore reads it), script, clusterScript (pg_dumpall's), set, rows, broken
+`;
+
+export const verb: Verb = {
+  name: 'list',
+  summary: 'the backups in a folder: kind, source, time, size, evidence',
+  usage,
+  async run(args, io) {
+    const { values, positionals } = parse({
+      args,
+      allowPositionals: true,
+      options: { ...common, database: { type: 'string' } },
+    });
+    const folders = positionals.length
+      ? positionals.map((folder) => resolve(folder))
+      : [home(io.env).backups];
+    const found = (await listArtifacts(folders, { signal: io.signal })).filter(
+      ({ source }) => values.database === undefined || source.database === values.database,
+    );
+    const artifacts = found.filter(({ partial }) => !partial);
+    const partials = found.filter(({ partial }) => partial);
+    printResult(
+      io,
+      { artifacts: artifacts.map(entry), partials: partials.map(({ path, bytes }) => ({ path, bytes })) },
+      table(artifacts.map(line), [2]),
+    );
+    if (!artifacts.length && !io.json) note(io, l10n.t('No backups in {0}.', folders.join(', ')));
+    for (const { path } of partials) note(io, l10n.t('Half-written, may be deleted: {0}', printable(path)));
+    return exitCodes.done;
+  },
+};
+
+function entry({ path, recognised, manifest, source, createdAt, bytes, evidence }: Artifact): object {
+  return {
+    path,
+    kind: recognised.kind,
+    format: recognised.format,
+    method: manifest?.method ?? null,
+    source,
+    createdAt,
+    bytes,
+    evidence: evidence && {
+      level: evidence.level,
+      ok: evidence.ok,
+      at: evidence.at,
+      ...(evidence.rows === undefined ? {} : { rows: evidence.rows }),
+    },
+    notes: manifest?.notes ?? '',
+  };
+}
+
+function line({ path, recognised, source, createdAt, bytes, evidence }: Artifact): string[] {
+  const database = source.database === '*' ? l10n.t('whole server') : (source.database ?? '–');
+  const of = source.connection ? `${database} @ ${source.connection}` : database;
+  return [
+    createdAt.slice(0, 16).replace('T', ' '),
+    recognised.format ?? recognised.kind,
+    bytesText(bytes),
+    printable(of),
+    evidenceText(evidence),
+    printable(path),
+  ];
+}

@@ -1,0 +1,74 @@
+import * as l10n from '@vscode/l10n';
+import type { ArtifactDraft } from '../artifacts/types';
+import type { Estimate, LockTarget, Plan, Relation, Step, Warning } from '../plan';
+import { spaceWarning } from './estimate';
+import type { PlanContext, VerifyLevel } from './types';
+
+/** Up to this size of a database's tables a backup is read back wholly: it takes a second or two. */
+const smallBytes = 256 * 1024 * 1024;
+
+/** How far to read back when nobody says. */
+export function defaultVerify(relations: Relation[]): VerifyLevel {
+  return relations.reduce((sum, relation) => sum + relation.bytes, 0) <= smallBytes ? 'contents' : 'checksum';
+}
+
+/** Reading back against dumping, per byte of relation: docs/decisions.md. */
+const finishShare: Record<VerifyLevel, number> = { contents: 0.25, checksum: 0.03 };
+
+export interface PlanParts {
+  kind: 'backup' | 'copyOut';
+  title: string;
+  context: PlanContext;
+  steps: Step[];
+  locks: LockTarget[];
+  artifact: ArtifactDraft;
+  verify: VerifyLevel;
+  warnings: Warning[];
+  estimate: Estimate;
+  facts: Plan['facts'];
+}
+
+/** The plan every method ends in: its steps, then checksums, sync, rename, manifest. */
+export function assemble(parts: PlanParts): Plan {
+  const { context, artifact, verify } = parts;
+  const weight = parts.steps.reduce((sum, step) => sum + step.weight, 0);
+  return {
+    version: 1,
+    kind: parts.kind,
+    title: parts.title,
+    connections: { source: context.access.connection },
+    steps: [
+      ...parts.steps,
+      {
+        do: 'finishArtifact',
+        title: verify === 'contents' ? l10n.t('Read it back and name it') : l10n.t('Check and name it'),
+        weight: Math.round(weight * finishShare[verify]),
+        verify,
+      },
+    ],
+    onFailure: [],
+    locks: parts.locks,
+    artifact,
+    destroys: [],
+    wayBack: null,
+    warnings: [...parts.warnings, ...spaceWarning(parts.estimate)],
+    estimate: parts.estimate,
+    facts: {
+      method: artifact.method,
+      format: artifact.format,
+      compression: artifact.compression,
+      database: artifact.database,
+      verify,
+      ...parts.facts,
+    },
+  };
+}
+
+/** Only what was given. */
+export function given(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(
+      ([, value]) => value !== undefined && !(Array.isArray(value) && !value.length),
+    ),
+  );
+}

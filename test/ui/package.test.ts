@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { recordFigure } from '../support/figures';
+import { sitDown, type Desk } from './driver';
+
+const run = promisify(execFile);
+
+describe('the package', () => {
+  const vsix = process.env.RESTORE_POINT_VSIX ?? '';
+  let desk: Desk | undefined;
+  after(() => desk?.leave());
+
+  it('is under 2 MB', async () => {
+    const { size } = await stat(vsix);
+    recordFigure('package', `${Math.round(size / 1000)} kB (aim: under 2000 kB)`);
+    assert.ok(size < 2_000_000, `${size} bytes`);
+  });
+
+  it('holds what is needed, and nothing of our workshop', async () => {
+    const { stdout } = await run('python3', ['-m', 'zipfile', '--list', vsix]);
+    const paths = stdout
+      .split('\n')
+      .map((line) => /^extension\/(\S+)/.exec(line)?.[1] ?? '')
+      .filter(Boolean);
+    for (const needed of [
+      'package.json',
+      'package.nls.json',
+      'LICENSE.txt',
+      'readme.md',
+      'dist/extension.js',
+      'dist/cli.js',
+    ])
+      assert.ok(paths.includes(needed), `${needed} is missing`);
+    const stray = paths.filter((path) =>
+      /^(src|test|scripts|node_modules|docs|\.)|^dist\/test|\.map$|\.tsx?$/.test(path),
+    );
+    assert.deepEqual(stray, []);
+  });
+
+  it('installs, and shows its three views when asked', async () => {
+    desk = await sitDown();
+    const { window } = desk;
+    await window.openSideBar();
+    for (const title of ['Connections', 'Backups', 'Jobs']) await window.view(title).waitFor();
+    await window.page.getByText('Add a PostgreSQL server').first().waitFor();
+    await window.screenshot('empty', { everyTheme: true });
+  });
+
+  it('activates fast', async () => {
+    assert.ok(desk);
+    const { window } = desk;
+    await window.command('Developer: Show Running Extensions');
+    const row = window.page
+      .locator('.runtime-extensions-editor .monaco-list-row')
+      .filter({ hasText: 'Restore Point' });
+    const text = (await row.locator('.activation-time').textContent()) ?? '';
+    recordFigure(
+      'activation of the installed package',
+      `${text.replace('Activation: ', '')} (aim: under 50 ms)`,
+    );
+    assert.match(text, /\d+ ?ms/);
+  });
+});

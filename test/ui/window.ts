@@ -1,0 +1,218 @@
+import { join } from 'node:path';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+
+export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
+
+/** VS Code's names of the themes: in settings, in its list of themes, and as the workbench's class. */
+export const themes: Record<Theme, { setting: string; label: string; mark: string }> = {
+  dark: { setting: 'Default Dark Modern', label: 'Dark Modern', mark: 'vs-dark' },
+  light: { setting: 'Default Light Modern', label: 'Light Modern', mark: 'vs' },
+  'high-contrast': { setting: 'Default High Contrast', label: 'Dark High Contrast', mark: 'hc-black' },
+  'high-contrast-light': {
+    setting: 'Default High Contrast Light',
+    label: 'Light High Contrast',
+    mark: 'hc-light',
+  },
+};
+
+/** Slow machines are not broken ones. */
+const patienceMs = 60_000;
+
+/** Opens a page on a VS Code server and waits until it can be used. */
+export async function openWindow(browser: Browser, url: string): Promise<Window> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(patienceMs);
+  const window = new Window(page);
+  await page.goto(url);
+  await window.ready();
+  return window;
+}
+
+/** A VS Code window, used as a person would: by what can be seen, clicked and typed. */
+export class Window {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Waits until the workbench is there and knows our extension. */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    await this.container().waitFor();
+  }
+
+  /** Reloads the window. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Changes the colours, by VS Code's own list. */
+  async theme(theme: Theme): Promise<void> {
+    const { label, mark } = themes[theme];
+    const workbench = this.page.locator(`.monaco-workbench.${mark}`);
+    if (await workbench.count()) return;
+    await this.command('Preferences: Color Theme');
+    await this.asked(/Select Color Theme/);
+    await this.quick().locator('input:visible').last().fill(label);
+    await this.choose(label);
+    await workbench.waitFor();
+    await this.quick().waitFor({ state: 'hidden' });
+  }
+
+  // Side bar
+
+  private container(): Locator {
+    return this.page.locator('.activitybar a.action-label[aria-label="Restore Point"]');
+  }
+
+  /** Shows our side bar. */
+  async openSideBar(): Promise<void> {
+    if (!(await this.view('Connections').isVisible())) await this.container().click();
+    await this.view('Connections').waitFor();
+  }
+
+  /** A view of the side bar by its title. */
+  view(title: string): Locator {
+    const header = this.page.locator(`.pane-header[aria-label^="${title}"]`);
+    return this.page.locator('.sidebar .pane').filter({ has: header });
+  }
+
+  /** The visible row of a view whose text holds `text`; the first when several do. */
+  row(view: string, text: string | RegExp): Locator {
+    return this.view(view).locator('.monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /** Opens a closed row. */
+  async expand(row: Locator): Promise<void> {
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false')
+      await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** Chooses from a row's context menu; several words walk into submenus. */
+  async contextMenu(row: Locator, ...items: string[]): Promise<void> {
+    await row.click({ button: 'right' });
+    for (const item of items) {
+      const entry = this.page
+        .locator('.monaco-menu .action-item')
+        .filter({ hasText: exactly(item) })
+        .last();
+      await entry.waitFor();
+      await entry.hover();
+      // A menu takes no click in its first moment, so that a slip of the mouse chooses nothing.
+      await this.page.waitForTimeout(250);
+      await entry.click();
+    }
+  }
+
+  // Palette and quick picks
+
+  private quick(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** Runs a command by its title through the command palette. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quick().locator('input[type="text"]').fill(`>${title}`);
+    await this.quick().locator('.monaco-list-row').filter({ hasText: title }).first().click();
+  }
+
+  /** Takes the first entry of a quick pick whose text holds `text`. */
+  async choose(text: string | RegExp): Promise<void> {
+    await this.quick().locator('.monaco-list-row').filter({ hasText: text }).first().click();
+  }
+
+  /** Waits for an input box or quick pick that shows `prompt` as title, message or placeholder. */
+  async asked(prompt: string | RegExp): Promise<void> {
+    await this.quick()
+      .filter({ hasText: prompt })
+      .or(this.quick().getByPlaceholder(prompt))
+      .first()
+      .waitFor();
+  }
+
+  /** Types into the open input box and accepts. */
+  async type(text: string): Promise<void> {
+    await this.quick().locator('input:visible').last().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  // Messages
+
+  /** A notification that holds `text`. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
+  }
+
+  /** Presses a button of a notification. */
+  async press(text: string | RegExp, button: string): Promise<void> {
+    await this.notification(text)
+      .locator('.monaco-button')
+      .filter({ hasText: exactly(button) })
+      .click();
+  }
+
+  /** A modal question. */
+  dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  async answer(button: string | RegExp): Promise<void> {
+    const text = typeof button === 'string' ? exactly(button) : button;
+    await this.dialog().locator('.monaco-button').filter({ hasText: text }).click();
+  }
+
+  // Editors and pages
+
+  /** An editor's tab by its title. */
+  tab(title: string | RegExp): Locator {
+    return this.page.locator('.tabs-container .tab').filter({ hasText: title }).first();
+  }
+
+  /** The frame of a webview that holds an element; webviews are frames within frames. */
+  async webview(selector: string): Promise<Frame> {
+    const deadline = performance.now() + patienceMs;
+    while (performance.now() < deadline) {
+      for (const frame of this.page.frames().slice(1))
+        if (
+          await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0)
+        )
+          return frame;
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No webview shows ${selector}.`);
+  }
+
+  /**
+   * A picture of the window: into docs/images when `RESTORE_POINT_SCREENSHOTS` is set (the README takes it
+   * from there), otherwise into test-results. `everyTheme` makes one each: NAME-light.png, …
+   */
+  async screenshot(name: string, { everyTheme = false } = {}): Promise<void> {
+    const folder = process.env.RESTORE_POINT_SCREENSHOTS ? 'docs/images' : 'test-results/screens';
+    const shoot = async (file: string): Promise<void> => {
+      // Tips that the mouse brought up are not what is to be shown.
+      await this.page.mouse.move(800, 600);
+      await this.page.locator('.monaco-hover.workbench-hover:visible').waitFor({ state: 'hidden' });
+      await this.page.screenshot({
+        path: join(folder, `${file}.png`),
+        animations: 'disabled',
+        caret: 'hide',
+      });
+    };
+    if (!everyTheme) return await shoot(name);
+    for (const theme of ['light', 'high-contrast', 'dark'] as const) {
+      await this.theme(theme);
+      await shoot(`${name}-${theme}`);
+    }
+  }
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}
