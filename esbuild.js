@@ -2,7 +2,7 @@
 //   node esbuild.js [--production] [--watch]
 // A production build makes what the package holds and leaves dist/test alone.
 const { build, context } = require('esbuild');
-const { existsSync, readdirSync, rmSync } = require('node:fs');
+const { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 /** Shared by all Node bundles. Node 22 is the extension host of VS Code 1.101. */
@@ -104,7 +104,24 @@ async function main() {
     rmSync(join('dist', name), { recursive: true, force: true });
   const bundles = wanted.filter(hasEntries).map((options) => ({ ...options, ...kind }));
   if (process.argv.includes('--watch')) for (const options of bundles) await (await context(options)).watch();
-  else await Promise.all(bundles.map((options) => build(options)));
+  else {
+    const built = await Promise.all(bundles.map((options) => build({ ...options, metafile: true })));
+    if (kind === production) writeNotices(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+  }
+}
+
+/** The licences of what the bundles carry: those of our dependencies ask to be passed on. */
+function writeNotices(inputs) {
+  const packages = new Set(
+    inputs.map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[0]).filter(Boolean),
+  );
+  const notices = [...packages].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  writeFileSync('dist/third-party-notices.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 function hasEntries({ entryPoints }) {

@@ -74,7 +74,6 @@ export function durationText(ms: number | null): string {
 
 /** A name as part of a line: what would break the line or move the cursor is shown as an escape. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (c) => {
     const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
     return short[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;

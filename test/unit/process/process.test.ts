@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RestorePointError } from '../../../src/engine/errors';
+import type { RestorePointError } from '../../../src/engine/errors';
 import {
   isSameProcess,
   killTree,
