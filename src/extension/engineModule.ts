@@ -7,6 +7,29 @@ import * as l10n from '@vscode/l10n';
  */
 export * from '../engine/errors';
 export * from '../engine/home';
+export * from './pending';
+export { viewPlan } from '../engine/planView';
+export {
+  connectionFrom,
+  ConnectionStore,
+  findPassword,
+  formatConnection,
+  listDatabases,
+  listRelations,
+  listSchemas,
+  newConnectionId,
+  openAccess,
+  parseConnectionText,
+  relationSizes,
+  resolve,
+  roleOf,
+  serverFacts,
+  withClient,
+} from '../engine/connections';
+export { findBuilds } from '../engine/tools';
+export { inspectArtifact, listArtifacts, verify, watchArtifacts, writeManifest } from '../engine/artifacts';
+export { planRestore } from '../engine/restore';
+export { cancelJob, createJob, followJob, isTerminal, listJobs, retryJob, watchJobs } from '../engine/jobs';
 
 /** Gives the engine's sentences the editor's language. */
 export function translate(bundle: Record<string, string>): void {

@@ -1,17 +1,68 @@
 import * as vscode from 'vscode';
-import { viewIds } from './ids';
+import { QuickInputAsk, ScriptedAsk } from './ask';
+import { Backups } from './backups';
+import { commands, registerCommands } from './commands';
+import { Connections } from './connections';
+import { DirectoryDumps } from './directoryDumps';
+import { JobLogs } from './documents/jobLog';
+import { Jobs } from './jobs';
 import { Log } from './log';
-import { Tree } from './trees/tree';
+import { Secrets } from './secrets';
+import type { Services } from './services';
+import { Sessions } from './sessions';
+import { BackupsTree, ConnectionsTree, JobsTree, RoleColours } from './trees';
 
-/** The parts list: constructs, passes on, registers. */
-export function activate(context: vscode.ExtensionContext): void {
+/** What the tests inside the editor get; nobody else gets anything. */
+export interface TestApi {
+  ask: ScriptedAsk;
+  services: Services;
+}
+
+/** The parts list: constructs, passes on, registers. Nothing here reads a file or loads the engine. */
+export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+  const testing = context.extensionMode === vscode.ExtensionMode.Test;
+  const scripted = new ScriptedAsk();
+  const ask = testing ? scripted : new QuickInputAsk();
+  const { extensionUri } = context;
+  const cli = vscode.Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath;
+
   const log = new Log();
-  const none = (): Promise<[]> => Promise.resolve([]);
+  const secrets = new Secrets({ storage: context.secrets, log });
+  const connections = new Connections();
+  const sessions = new Sessions({ secrets, ask, log });
+  const backups = new Backups({ log });
+  const jobs = new Jobs({ connections, sessions, log, cli });
+  const jobLogs = new JobLogs({ jobs, log });
+  const trees = {
+    connections: new ConnectionsTree({ connections, sessions, backups, log }),
+    backups: new BackupsTree({ backups }),
+    jobs: new JobsTree({ jobs }),
+  };
+  const services: Services = {
+    ask,
+    backups,
+    connections,
+    extensionUri,
+    jobLogs,
+    jobs,
+    log,
+    secrets,
+    sessions,
+    throwErrors: testing,
+    trees,
+  };
   context.subscriptions.push(
     log,
-    new Tree(viewIds.connections, none, { several: true }),
-    new Tree(viewIds.backups, none, { several: true }),
-    new Tree(viewIds.jobs, none, { several: true }),
-    vscode.commands.registerCommand('restorePoint.showLog', () => log.show()),
+    connections,
+    sessions,
+    backups,
+    jobs,
+    jobLogs,
+    ...Object.values(trees),
+    new RoleColours(),
+    new DirectoryDumps(),
+    registerCommands(commands, services),
+    jobs.onDidFinish(() => backups.refresh()),
   );
+  return testing ? { ask: scripted, services } : undefined;
 }

@@ -16,3 +16,8 @@ export interface TreeNode {
   /** Forgets what `children` remembers. */
   forget?(): void;
 }
+
+/** The id of a row under another; any name is a name, slashes too. */
+export function childId(parent: TreeNode, name: string): string {
+  return `${parent.id}/${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../../engine/connections/types';
+import type { TableName } from '../../../engine/backup';
+import { engine } from '../../engine';
+import { bytes } from '../../format';
+import type { Services } from '../../services';
+import type { Target } from '../../target';
+
+/** The table a call names, else asked for. */
+export async function chooseTable(
+  { ask, sessions }: Services,
+  connection: Connection,
+  database: string,
+  { schema, relation }: Target,
+  title: string,
+): Promise<TableName> {
+  if (schema !== undefined && relation !== undefined) return { schema, name: relation };
+  const { relationSizes, withClient } = await engine();
+  return await ask.pick({
+    id: 'table',
+    title,
+    placeholder: vscode.l10n.t('Table'),
+    options: sessions
+      .use(connection, (access) => withClient(access, database, relationSizes), { interactive: true })
+      .then((all) =>
+        all.map(({ schema, name, bytes: size }) => ({
+          label: `${schema}.${name}`,
+          description: bytes(size),
+          value: { schema, name },
+        })),
+      ),
+  });
+}

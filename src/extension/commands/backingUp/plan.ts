@@ -1,0 +1,34 @@
+import type { Connection } from '../../../engine/connections/types';
+import type { BackupRequest } from '../../../engine/backup';
+import type { Plan } from '../../../engine/plan';
+import { engine } from '../../engine';
+import { backupFolder } from '../../folders';
+import type { Services } from '../../services';
+import { setting } from '../../settings';
+import { clientBuilds } from '../../tools';
+import { planning } from '../startPlan';
+
+/** What the settings say where a request says nothing. */
+export function fromSettings(): {
+  format: ReturnType<typeof setting<'backups.format'>>;
+  verify: 'checksum' | 'contents';
+} {
+  return { format: setting('backups.format'), verify: setting('backups.verify') };
+}
+
+/** The plan of a backup; asks the server, changes nothing. `folder` absent: the setting's. */
+export async function planBackup(
+  { sessions }: Services,
+  connection: Connection,
+  request: BackupRequest,
+  folder?: string,
+): Promise<Plan> {
+  const { planBackup } = await engine();
+  return await planning(async () => {
+    const builds = await clientBuilds();
+    const context = { builds, folder: folder ?? (await backupFolder()), now: new Date() };
+    return await sessions.use(connection, (access) => planBackup(request, { ...context, access }), {
+      interactive: true,
+    });
+  });
+}

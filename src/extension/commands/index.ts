@@ -1,0 +1,94 @@
+import { addBackupFolder, removeBackupFolder } from './backups/backupFolders';
+import { deleteBackup } from './backups/deleteBackup';
+import { editNote } from './backups/editNote';
+import { clearBackupFilter, filterBackups } from './backups/filterBackups';
+import { groupBackupsByDatabase, groupBackupsByDay } from './backups/groupBackups';
+import { refreshBackups } from './backups/refreshBackups';
+import { copyBackupPath, revealBackupInExplorer, revealBackupInOs } from './backups/revealBackup';
+import { showManifest } from './backups/showManifest';
+import { verifyChecksum, verifyContents } from './backups/verifyBackup';
+import { backUpDatabase, showBackupPlan } from './backingUp/backUpDatabase';
+import { backUpDatabaseWithOptions } from './backingUp/backUpDatabaseWithOptions';
+import { backUpSchemas, backUpTables } from './backingUp/backUpParts';
+import { backUpServer } from './backingUp/backUpServer';
+import { exportRows } from './backingUp/exportRows';
+import { importRows } from './backingUp/importRows';
+import type { Command } from './command';
+import { addConnection } from './connections/addConnection';
+import { duplicateConnection } from './connections/duplicateConnection';
+import { editConnection } from './connections/editConnection';
+import { enterPassword } from './connections/enterPassword';
+import { forgetPassword } from './connections/forgetPassword';
+import { keepConnection } from './connections/keepConnection';
+import { loadMore } from './connections/loadMore';
+import { refreshConnections } from './connections/refreshConnections';
+import { removeConnection } from './connections/removeConnection';
+import { setConnectionGroup } from './connections/setConnectionGroup';
+import { setConnectionRole } from './connections/setConnectionRole';
+import { setDatabaseRole } from './connections/setDatabaseRole';
+import { testConnection } from './connections/testConnection';
+import { useFoundConnection } from './connections/useFoundConnection';
+import { installTools, openSettings, showLog } from './general/help';
+import { addToolFolder, showTools } from './general/tools';
+import { cancelJob } from './jobs/cancelJob';
+import { clearFinishedJobs, removeJob } from './jobs/clearJobs';
+import { copyJobCommand } from './jobs/copyJobCommand';
+import { retryJob } from './jobs/retryJob';
+import { showJobLog } from './jobs/showJobLog';
+import { restore, showRestorePlan } from './restoring/restore';
+
+export { registerCommands } from './register';
+
+/** Every action of the extension. */
+export const commands: Command[] = [
+  addConnection,
+  editConnection,
+  duplicateConnection,
+  testConnection,
+  removeConnection,
+  setConnectionGroup,
+  setConnectionRole,
+  setDatabaseRole,
+  enterPassword,
+  forgetPassword,
+  useFoundConnection,
+  keepConnection,
+  refreshConnections,
+  loadMore,
+  backUpDatabase,
+  backUpDatabaseWithOptions,
+  backUpSchemas,
+  backUpTables,
+  backUpServer,
+  exportRows,
+  importRows,
+  showBackupPlan,
+  restore,
+  showRestorePlan,
+  refreshBackups,
+  groupBackupsByDatabase,
+  groupBackupsByDay,
+  filterBackups,
+  clearBackupFilter,
+  addBackupFolder,
+  removeBackupFolder,
+  revealBackupInOs,
+  revealBackupInExplorer,
+  copyBackupPath,
+  verifyChecksum,
+  verifyContents,
+  showManifest,
+  editNote,
+  deleteBackup,
+  cancelJob,
+  retryJob,
+  showJobLog,
+  copyJobCommand,
+  removeJob,
+  clearFinishedJobs,
+  openSettings,
+  showTools,
+  installTools,
+  addToolFolder,
+  showLog,
+];

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { Engine } from './engine';
+import { engine } from './engine';
+import type { Log } from './log';
+import { setting } from './settings';
+
+type FoundConnection = Awaited<ReturnType<Engine['discover']>>[number];
+
+/** A connection that the workspace's files name, with a key that stays the same while the file does. */
+export interface Found {
+  key: string;
+  connection: FoundConnection;
+}
+
+/** Looks through the folders of the workspace; nothing is stored. */
+export async function findInWorkspace(log: Log): Promise<Found[]> {
+  const { discover } = await engine();
+  const found: Found[] = [];
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    if (folder.uri.scheme !== 'file' || !setting('connections.discover')) continue;
+    try {
+      for (const connection of await discover(folder.uri.fsPath)) {
+        if (connection.password) log.hide(connection.password);
+        found.push({ key: `${connection.file}#${connection.line}#${connection.label}`, connection });
+      }
+    } catch (error) {
+      log.warn(String(error));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,26 @@
+import type * as vscode from 'vscode';
+import type { Ask } from './ask';
+import type { Backups } from './backups';
+import type { Connections } from './connections';
+import type { JobLogs } from './documents/jobLog';
+import type { Jobs } from './jobs';
+import type { Log } from './log';
+import type { Secrets } from './secrets';
+import type { Sessions } from './sessions';
+import type { Trees } from './trees';
+
+/** What a command may need, each by its name. Made once, in extension.ts. */
+export interface Services {
+  ask: Ask;
+  backups: Backups;
+  connections: Connections;
+  extensionUri: vscode.Uri;
+  jobLogs: JobLogs;
+  jobs: Jobs;
+  log: Log;
+  secrets: Secrets;
+  sessions: Sessions;
+  /** In tests a failed command also rejects; a person has seen the message. */
+  throwErrors: boolean;
+  trees: Trees;
+}

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import type { ErrorFacts, Remedy } from '../engine/errors';
+import { isQuiet } from './cancel';
+import { engine } from './engine';
+import type { CommandId } from './ids';
+import type { Log } from './log';
+import type { Target } from './target';
+import { Untrusted } from './trust';
+
+/** How the command that failed is run again. */
+export type Again = (more?: { runAnyway: true }) => void;
+
+/** What each remedy's button says and does. */
+function remedyButton({ do: kind, with: facts = {} }: Remedy, again: Again | undefined): Button | undefined {
+  const command = (id: CommandId, ...args: unknown[]): (() => void) => {
+    return () => void vscode.commands.executeCommand(id, ...args);
+  };
+  const target: Target = { connection: facts.connection, job: facts.job };
+  switch (kind) {
+    case 'editConnection':
+      return {
+        label: vscode.l10n.t('Edit Connection'),
+        press: command('restorePoint.editConnection', target),
+      };
+    case 'enterPassword':
+      return { label: vscode.l10n.t('Enter Password'), press: command('restorePoint.enterPassword', target) };
+    case 'testConnection':
+      return {
+        label: vscode.l10n.t('Test Connection'),
+        press: command('restorePoint.testConnection', target),
+      };
+    case 'installTools':
+      return { label: vscode.l10n.t('How to Install'), press: command('restorePoint.installTools') };
+    case 'addToolFolder':
+      return { label: vscode.l10n.t('Add Folder'), press: command('restorePoint.addToolFolder') };
+    case 'chooseFolder':
+      return {
+        label: vscode.l10n.t('Choose Folder'),
+        press: command('restorePoint.openSettings', 'backups.folder'),
+      };
+    case 'openSetting':
+      return {
+        label: vscode.l10n.t('Open Setting'),
+        press: command('restorePoint.openSettings', facts.setting),
+      };
+    case 'cancelOther':
+      return { label: vscode.l10n.t('Cancel Other Job'), press: command('restorePoint.cancelJob', target) };
+    case 'retry':
+      return again && { label: vscode.l10n.t('Try Again'), press: () => again() };
+    case 'runAnyway':
+      return again && { label: vscode.l10n.t('Run Anyway'), press: () => again({ runAnyway: true }) };
+    case 'showLog':
+      // Every error has it.
+      return undefined;
+  }
+}
+
+interface Button {
+  label: string;
+  press(): void;
+}
+
+/** Anything thrown as the three sentences; the engine's errors carry their own. */
+export async function factsOf(error: unknown): Promise<ErrorFacts> {
+  if (error instanceof Untrusted)
+    return { code: 'workspace.untrusted', what: error.message, why: '', next: '', remedies: [] };
+  return (await engine()).toFacts(error);
+}
+
+/** What, why and next as one message, with a button for each remedy; cancelling shows nothing. */
+export async function showError(error: unknown, log: Log, again?: Again): Promise<void> {
+  if (isQuiet(error)) return;
+  const facts = await factsOf(error);
+  log.error(`${facts.code}: ${facts.what} ${facts.why} ${facts.next}`);
+  if (error instanceof Error && error.stack && facts.code === 'unexpected') log.error(error.stack);
+  const buttons = (facts.remedies ?? []).flatMap((remedy) => remedyButton(remedy, again) ?? []);
+  buttons.push({ label: vscode.l10n.t('Show Log'), press: () => log.show() });
+  const text = log.mask([facts.what, facts.why, facts.next].filter(Boolean).join(' '));
+  const pressed = await vscode.window.showErrorMessage(text, ...buttons.map(({ label }) => label));
+  buttons.find(({ label }) => label === pressed)?.press();
+}

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { Connection, Role } from '../../../engine/connections/types';
+import { engine } from '../../engine';
+import { age, bytes, oneLine } from '../../format';
+import { roleName } from '../../connections';
+import type { Target } from '../../target';
+import { childId, type TreeNode } from '../node';
+import { rowUri } from '../decorations';
+import { Branch, type Page } from './branch';
+import { read, type ConnectionRows } from './context';
+import { SchemaNode } from './schema';
+
+export interface DatabaseRow {
+  name: string;
+  owner: string;
+  /** Null where the right to ask is missing. */
+  bytes: number | null;
+  allowConnections: boolean;
+}
+
+/** Says its size and when it was backed up last. */
+export class DatabaseNode extends Branch {
+  readonly id: string;
+  readonly parent: TreeNode;
+  readonly target: Target;
+  readonly #connection: Connection;
+  readonly #database: DatabaseRow;
+  readonly #role: Role;
+  readonly #shared: ConnectionRows;
+
+  constructor(parts: {
+    parent: TreeNode;
+    connection: Connection;
+    database: DatabaseRow;
+    role: Role;
+    shared: ConnectionRows;
+  }) {
+    super();
+    this.#connection = parts.connection;
+    this.#database = parts.database;
+    this.#role = parts.role;
+    this.#shared = parts.shared;
+    this.parent = parts.parent;
+    this.id = childId(parts.parent, parts.database.name);
+    this.target = { ...parts.parent.target, database: parts.database.name };
+  }
+
+  item(): vscode.TreeItem {
+    const { name, bytes: size, allowConnections } = this.#database;
+    const item = new vscode.TreeItem(
+      oneLine(name),
+      allowConnections ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+    );
+    // The server's row says its role already; a database says its own only where it differs.
+    const ownRole = this.#role === this.#connection.role ? [] : [roleName(this.#role)];
+    const facts = [
+      ...ownRole,
+      ...(size === null ? [] : [bytes(size)]),
+      allowConnections ? this.#lastBackup() : vscode.l10n.t('allows no connections'),
+    ];
+    item.description = facts.join(' · ');
+    item.iconPath = new vscode.ThemeIcon('database');
+    if (ownRole.length) item.resourceUri = rowUri(this.id, this.#role);
+    item.contextValue = allowConnections ? 'database refreshable' : 'closedDatabase';
+    item.accessibilityInformation = { label: [name, ...facts].join(', ') };
+    return item;
+  }
+
+  #backup(): ReturnType<ConnectionRows['backups']['latest']> {
+    const servers = (this.#connection.settings.hosts ?? []).map(({ host, port }) => `${host}:${port}`);
+    return this.#shared.backups.latest(this.#connection.name, servers, this.#database.name);
+  }
+
+  #lastBackup(): string {
+    const backup = this.#backup();
+    if (!backup) return vscode.l10n.t('never backed up');
+    const when = vscode.l10n.t('backed up {0}', age(backup.createdAt));
+    return backup.evidence ? `${when} ${backup.evidence.ok ? '✓' : '✗'}` : when;
+  }
+
+  override tooltip(): Promise<string> {
+    const { name, owner } = this.#database;
+    return Promise.resolve(
+      [
+        vscode.l10n.t('Database {0}, owned by {1}', name, owner),
+        vscode.l10n.t('Role: {0}', roleName(this.#role)),
+        this.#backup()?.path ?? vscode.l10n.t('No backup in the listed folders.'),
+      ].join('\n'),
+    );
+  }
+
+  protected async page(): Promise<Page> {
+    const { listSchemas } = await engine();
+    const schemas = await read(this.#shared, this.#connection, this.#database.name, listSchemas);
+    return { nodes: schemas.map((schema) => new SchemaNode(this, this.#connection, schema, this.#shared)) };
+  }
+
+  protected redraw(): void {
+    this.#shared.redraw(this);
+  }
+}

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../../engine/connections/types';
+import type { Backups } from '../../backups';
+import type { Connections } from '../../connections';
+import { findInWorkspace } from '../../found';
+import { viewIds } from '../../ids';
+import type { Log } from '../../log';
+import type { Sessions } from '../../sessions';
+import { onSetting } from '../../settings';
+import type { TreeNode } from '../node';
+import { Tree } from '../tree';
+import type { ConnectionRows } from './context';
+import { FoundNode } from './found';
+import { HeadingNode } from './group';
+import { ServerNode } from './server';
+
+/** Servers by group → databases → schemas → tables, and what the workspace's files name. */
+export class ConnectionsTree extends Tree {
+  readonly #shared: ConnectionRows;
+  readonly #log: Log;
+  /** Rows keep what they read while their connection stays as it is. */
+  readonly #servers = new Map<string, ServerNode>();
+
+  constructor(parts: { connections: Connections; sessions: Sessions; backups: Backups; log: Log }) {
+    super(viewIds.connections, () => this.#roots(), { several: true });
+    const { connections, sessions, backups } = parts;
+    this.#log = parts.log;
+    this.#shared = { connections, sessions, backups, redraw: (node) => this.refresh(node) };
+    this.own(connections.onDidChange(() => this.refresh()));
+    // The age of the last backup stands in the rows.
+    this.own(backups.onDidChange(() => this.refresh()));
+    this.own(onSetting(['connections.discover'], () => this.refresh()));
+    const files = this.own(vscode.workspace.createFileSystemWatcher('**/{.env*,*compose*.y*ml}'));
+    for (const event of [files.onDidChange, files.onDidCreate, files.onDidDelete])
+      this.own(event(() => this.refresh()));
+  }
+
+  /** Reads a row, or everything, anew from the servers. */
+  reload(node?: TreeNode): void {
+    if (node) node.forget?.();
+    else this.#servers.clear();
+    this.refresh(node);
+  }
+
+  async #roots(): Promise<TreeNode[]> {
+    const { connections } = this.#shared;
+    const all = await connections.list();
+    const groups = [...new Set(all.flatMap(({ group }) => (group ? [group] : [])))].sort((a, b) =>
+      a.localeCompare(b),
+    );
+    const found = await findInWorkspace(this.#log);
+    return [
+      ...groups.map(
+        (group) =>
+          new HeadingNode({
+            id: `group:${group}`,
+            label: group,
+            icon: 'folder',
+            children: (self) => all.filter((c) => c.group === group).map((c) => this.#server(c, self)),
+          }),
+      ),
+      ...all.filter(({ group }) => !group).map((connection) => this.#server(connection)),
+      ...(found.length
+        ? [
+            new HeadingNode({
+              id: 'found',
+              label: vscode.l10n.t('Found in Workspace'),
+              icon: 'file-submodule',
+              children: (self) => found.map((one) => new FoundNode(self, one)),
+            }),
+          ]
+        : []),
+    ];
+  }
+
+  #server(connection: Connection, parent?: TreeNode): ServerNode {
+    const present = this.#servers.get(connection.id);
+    if (present && same(present.connection, connection) && present.parent?.id === parent?.id) return present;
+    const node = new ServerNode(parent, connection, this.#shared);
+    this.#servers.set(connection.id, node);
+    return node;
+  }
+}
+
+function same(a: Connection, b: Connection): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

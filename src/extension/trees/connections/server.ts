@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../../engine/connections/types';
+import { roleName } from '../../connections';
+import { engine } from '../../engine';
+import { oneLine } from '../../format';
+import type { Target } from '../../target';
+import { rowUri } from '../decorations';
+import type { TreeNode } from '../node';
+import { Branch, pageSize, type Page } from './branch';
+import { read, type ConnectionRows } from './context';
+import { DatabaseNode } from './database';
+
+/** A server: its role in word and colour, and when it cannot be reached, why. */
+export class ServerNode extends Branch {
+  readonly id: string;
+  readonly parent: TreeNode | undefined;
+  readonly target: Target;
+  readonly connection: Connection;
+  readonly #shared: ConnectionRows;
+  #version: string | undefined;
+
+  constructor(parent: TreeNode | undefined, connection: Connection, shared: ConnectionRows) {
+    super();
+    this.id = `server:${connection.id}`;
+    this.parent = parent;
+    this.connection = connection;
+    this.target = { connection: connection.id };
+    this.#shared = shared;
+  }
+
+  item(): vscode.TreeItem {
+    const { name, role } = this.connection;
+    const kept = this.#shared.connections.isKept(this.connection);
+    const item = new vscode.TreeItem(oneLine(name), vscode.TreeItemCollapsibleState.Collapsed);
+    const facts = [
+      ...(role === 'production' || role === 'staging' ? [roleName(role)] : []),
+      this.problem ? this.problem.what : this.#place(),
+      ...(!this.problem && this.#version ? [this.#version] : []),
+      ...(kept ? [] : [vscode.l10n.t('not kept')]),
+    ];
+    item.description = facts.map(oneLine).join(' · ');
+    item.iconPath = this.problem
+      ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+      : role === 'production'
+        ? new vscode.ThemeIcon('server', new vscode.ThemeColor('errorForeground'))
+        : new vscode.ThemeIcon('server');
+    item.resourceUri = rowUri(this.id, role);
+    item.contextValue = `server refreshable ${kept ? 'kept' : 'unkept'}`;
+    item.accessibilityInformation = { label: [name, ...facts].join(', ') };
+    return item;
+  }
+
+  #place(): string {
+    const { hosts, service } = this.connection.settings;
+    if (hosts?.length) return hosts.map(({ host, port }) => `${host}:${port}`).join(', ');
+    return service ? vscode.l10n.t('service {0}', service) : vscode.l10n.t('from the environment');
+  }
+
+  override async tooltip(): Promise<string> {
+    const { formatConnection } = await engine();
+    const { settings, role, ssh } = this.connection;
+    return [
+      formatConnection(settings),
+      vscode.l10n.t('Role: {0}', roleName(role)),
+      ...(ssh ? [vscode.l10n.t('Through ssh to {0}', ssh.destination)] : []),
+      ...(this.problem ? [this.problem.why, this.problem.next] : []),
+    ]
+      .filter(Boolean)
+      .join('\n');
+  }
+
+  protected async page(after: string | undefined): Promise<Page> {
+    const { listDatabases, roleOf, serverFacts } = await engine();
+    // So that the rows know when they were backed up; a folder that cannot be read must not hide them.
+    await this.#shared.backups.list().catch(() => undefined);
+    const databases = await read(this.#shared, this.connection, undefined, async (client) => {
+      const version = (await serverFacts(client)).version.text.split(' ')[0];
+      if (version !== this.#version) {
+        this.#version = version;
+        this.redraw();
+      }
+      return await listDatabases(client, { after, limit: pageSize });
+    });
+    const { connection } = this;
+    const nodes = databases
+      .filter(({ isTemplate }) => !isTemplate)
+      .map(
+        (database) =>
+          new DatabaseNode({
+            parent: this,
+            connection,
+            database,
+            role: roleOf(connection, database.name),
+            shared: this.#shared,
+          }),
+      );
+    return { nodes, after: databases.length === pageSize ? databases.at(-1)?.name : undefined };
+  }
+
+  protected redraw(): void {
+    this.#shared.redraw(this);
+  }
+}
