@@ -37,7 +37,12 @@ export async function openAccess(
   const tunnel = connection.ssh ? await openTunnel(connection.ssh, connection.settings, options) : undefined;
   try {
     const way = await findWay(connection, tunnel, options);
-    return { connection, ...way, close: async () => void (await tunnel?.close()) };
+    return {
+      connection,
+      ...way,
+      ...(tunnel ? { explain: (error) => tunnel.explain(error, way.host) } : {}),
+      close: async () => void (await tunnel?.close()),
+    };
   } catch (error) {
     await tunnel?.close();
     throw error;

@@ -28,7 +28,7 @@ export async function connectClient(
   try {
     return await login({ connection, endpoint, host, database, password, ...options });
   } catch (error) {
-    throw toConnectError(error, connection, { host, database });
+    throw (await access.explain?.(error)) ?? toConnectError(error, connection, { host, database });
   }
 }
 

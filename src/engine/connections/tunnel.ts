@@ -79,8 +79,15 @@ async function startTunnel(
     graceMs: 2000,
     onLine: (_, line) => {
       journal.add(line);
-      // Written once the forwards are bound and the session stands.
-      if (line === 'debug1: Entering interactive session.') isReady();
+      // A jump host's ssh says this too, but before ours has bound anything; and ours says it only when
+      // the user's own forwards did not make it give up.
+      if (
+        line === 'debug1: Entering interactive session.' &&
+        forwards.every(({ localPort }) => journal.isBound(localPort))
+      )
+        isReady();
+      if (forwards.some(({ localPort }) => line.endsWith(`cannot listen to port: ${localPort}`)))
+        giveUp(sshFailure(ssh, journal.words()));
     },
   });
   if (started.pid !== undefined)
@@ -102,8 +109,6 @@ async function startTunnel(
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     await Promise.race([ready, ended.then((failure) => Promise.reject(failure))]);
-    const missing = forwards.find(({ localPort }) => !journal.isBound(localPort));
-    if (missing) throw sshFailure(ssh, journal.words());
   } catch (error) {
     await started.kill();
     throw error;

@@ -93,5 +93,7 @@ export interface Access {
   readonly host?: HostPort;
   /** The database the way in was tried with; `postgres` or `template1` where the connection's own does not exist. */
   readonly loginDatabase?: string;
+  /** Why a connection over this way failed, when the way itself (a tunnel) is to blame. */
+  explain?(error: unknown): Promise<Error | undefined>;
   close(): Promise<void>;
 }

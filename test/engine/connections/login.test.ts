@@ -6,32 +6,12 @@ import { join } from 'node:path';
 import { CancelledError, RestorePointError } from '../../../src/engine/errors';
 import {
   connectClient,
-  connectionFrom,
   openAccess,
-  resolve,
   withClient,
   type ConnectionSettings,
-  type ResolvedConnection,
 } from '../../../src/engine/connections';
+import { bare, failure, resolved, until } from '../../support/connect';
 import { freePort, startCluster, type Cluster } from '../../support/postgres';
-
-/** Variables of a machine where nothing about PostgreSQL is set up. */
-const bare = { HOME: join(tmpdir(), 'rp-no-such-home') };
-
-function named(settings: ConnectionSettings): Promise<ResolvedConnection> {
-  return resolve(connectionFrom({ settings, name: 'test' }), bare);
-}
-
-async function failure(work: Promise<unknown>): Promise<RestorePointError> {
-  try {
-    await work;
-  } catch (error) {
-    assert.ok(error instanceof RestorePointError, String(error));
-    for (const part of [error.what, error.why, error.next]) assert.ok(part, 'what, why and next are said');
-    return error;
-  }
-  throw new assert.AssertionError({ message: 'it should have failed' });
-}
 
 describe('Logging in to a real server (engine)', function () {
   let cluster: Cluster;
@@ -70,7 +50,7 @@ describe('Logging in to a real server (engine)', function () {
       ['old_md5', 'm'],
       ['clear', 'c'],
     ] as const) {
-      const access = await openAccess(await named({ ...at, user }), { password: secret, env: bare });
+      const access = await openAccess(await resolved({ ...at, user }), { password: secret, env: bare });
       const who = await withClient(access, 'postgres', (c) => c.query('select current_user as who'));
       assert.equal(who.rows[0].who, user);
       await access.close();
@@ -78,7 +58,7 @@ describe('Logging in to a real server (engine)', function () {
   });
 
   it('names the user whose password is wrong, and never the password', async () => {
-    const error = await failure(openAccess(await named(at), { password: 'wr0ng-secret', env: bare }));
+    const error = await failure(openAccess(await resolved(at), { password: 'wr0ng-secret', env: bare }));
     assert.equal(error.code, 'connection.password');
     assert.equal(error.sqlState, '28P01');
     assert.match(error.what, /"postgres"/);
@@ -87,17 +67,17 @@ describe('Logging in to a real server (engine)', function () {
   });
 
   it('asks for a password only when the server does', async () => {
-    const error = await failure(openAccess(await named(at), { env: bare }));
+    const error = await failure(openAccess(await resolved(at), { env: bare }));
     assert.equal(error.code, 'connection.passwordNeeded');
     const access = await openAccess(
-      await named({ ...at, hosts: [{ host: cluster.socketDir, port: cluster.port }] }),
+      await resolved({ ...at, hosts: [{ host: cluster.socketDir, port: cluster.port }] }),
       { env: bare },
     );
     await withClient(access, 'postgres', (c) => c.query('select 1'));
   });
 
   it('ignores PGPASSWORD and friends of this process once a connection is resolved', async () => {
-    const access = await openAccess(await named(at), { password: password(), env: bare });
+    const access = await openAccess(await resolved(at), { password: password(), env: bare });
     const kept = { ...process.env };
     Object.assign(process.env, {
       PGOPTIONS: '-c search_path=evil',
@@ -119,7 +99,7 @@ describe('Logging in to a real server (engine)', function () {
 
   it('gives options on to the server', async () => {
     const settings = { ...at, options: '-c search_path=x,\\ y -c work_mem=5MB' };
-    const access = await openAccess(await named(settings), { password: password(), env: bare });
+    const access = await openAccess(await resolved(settings), { password: password(), env: bare });
     const { rows } = await withClient(access, 'postgres', (c) =>
       c.query(`select current_setting('search_path') as path, current_setting('work_mem') as mem`),
     );
@@ -127,8 +107,8 @@ describe('Logging in to a real server (engine)', function () {
   });
 
   it('lets a missing database pass as a way into the server, and names it when it is opened', async () => {
-    const resolved = await named({ ...at, database: 'no "such" db' });
-    const access = await openAccess(resolved, { password: password(), env: bare });
+    const target = await resolved({ ...at, database: 'no "such" db' });
+    const access = await openAccess(target, { password: password(), env: bare });
     assert.equal(access.loginDatabase, 'postgres');
     const error = await failure(connectClient(access, 'no "such" db'));
     assert.equal(error.code, 'connection.database');
@@ -137,7 +117,7 @@ describe('Logging in to a real server (engine)', function () {
   });
 
   it('opens databases with odd names', async () => {
-    const access = await openAccess(await named(at), { password: password(), env: bare });
+    const access = await openAccess(await resolved(at), { password: password(), env: bare });
     const name = 'odd " 🐘\n-name';
     const { rows } = await withClient(access, name, (c) => c.query('select current_database() as name'));
     assert.equal(rows[0].name, name);
@@ -145,16 +125,16 @@ describe('Logging in to a real server (engine)', function () {
 
   it('explains a refusal by pg_hba.conf, also one for a single database', async () => {
     const refused = await failure(
-      openAccess(await named({ ...at, user: 'refused' }), { password: 'x', env: bare }),
+      openAccess(await resolved({ ...at, user: 'refused' }), { password: 'x', env: bare }),
     );
     assert.equal(refused.code, 'connection.hba');
     assert.match(refused.why, /pg_hba\.conf rejects connection/);
     const unknown = await failure(
-      openAccess(await named({ ...at, user: 'nobody-at-all' }), { password: 'x', env: bare }),
+      openAccess(await resolved({ ...at, user: 'nobody-at-all' }), { password: 'x', env: bare }),
     );
     assert.equal(unknown.code, 'connection.hba');
     assert.match(unknown.why, /no pg_hba\.conf entry/);
-    const limited = await named({ ...at, user: 'limited' });
+    const limited = await resolved({ ...at, user: 'limited' });
     assert.equal((await failure(openAccess(limited, { password: 'x', env: bare }))).code, 'connection.hba');
     const access = await openAccess(limited, { password: 'x', env: bare, database: 'only_this' });
     await withClient(access, 'only_this', (c) => c.query('select 1'));
@@ -162,14 +142,20 @@ describe('Logging in to a real server (engine)', function () {
 
   it('explains a role that does not exist (by the socket, where no password hides it)', async () => {
     const settings = { ...at, hosts: [{ host: cluster.socketDir, port: cluster.port }], user: 'ghost' };
-    assert.equal((await failure(openAccess(await named(settings), { env: bare }))).code, 'connection.role');
+    assert.equal(
+      (await failure(openAccess(await resolved(settings), { env: bare }))).code,
+      'connection.role',
+    );
   });
 
   it('explains a database one may not connect to', async () => {
     await cluster.sql('create database closed');
     await cluster.sql('revoke connect on database closed from public');
     const settings = { ...at, user: 'app' };
-    const access = await openAccess(await named(settings), { password: 'it\'s a \\ "pässwörd"', env: bare });
+    const access = await openAccess(await resolved(settings), {
+      password: 'it\'s a \\ "pässwörd"',
+      env: bare,
+    });
     const error = await failure(connectClient(access, 'closed'));
     assert.equal(error.code, 'connection.permission');
     assert.equal(error.sqlState, '42501');
@@ -178,12 +164,12 @@ describe('Logging in to a real server (engine)', function () {
   it('explains a port nobody listens on, and a socket that is not there', async () => {
     const port = await freePort();
     const tcp = await failure(
-      openAccess(await named({ ...at, hosts: [{ host: '127.0.0.1', port }] }), { env: bare }),
+      openAccess(await resolved({ ...at, hosts: [{ host: '127.0.0.1', port }] }), { env: bare }),
     );
     assert.equal(tcp.code, 'connection.refused');
     assert.match(tcp.what, new RegExp(`127\\.0\\.0\\.1:${port}`));
     const socket = await failure(
-      openAccess(await named({ ...at, hosts: [{ host: '/no/such/folder', port }] }), { env: bare }),
+      openAccess(await resolved({ ...at, hosts: [{ host: '/no/such/folder', port }] }), { env: bare }),
     );
     assert.equal(socket.code, 'connection.refused');
     assert.match(socket.what, /\/no\/such\/folder\/\.s\.PGSQL/);
@@ -191,7 +177,7 @@ describe('Logging in to a real server (engine)', function () {
 
   it('explains a host that does not exist', async () => {
     const hosts = [{ host: 'no-such-host.invalid', port: 5432 }];
-    const error = await failure(openAccess(await named({ ...at, hosts }), { env: bare }));
+    const error = await failure(openAccess(await resolved({ ...at, hosts }), { env: bare }));
     assert.equal(error.code, 'connection.host');
     assert.match(error.what, /no-such-host\.invalid/);
   });
@@ -199,7 +185,7 @@ describe('Logging in to a real server (engine)', function () {
   it('goes on to the next host, and says of each why it failed when none is left', async () => {
     const down = { host: '127.0.0.1', port: await freePort() };
     const log: string[] = [];
-    const access = await openAccess(await named({ ...at, hosts: [down, ...(at.hosts ?? [])] }), {
+    const access = await openAccess(await resolved({ ...at, hosts: [down, ...(at.hosts ?? [])] }), {
       password: password(),
       env: bare,
       onLog: (text) => log.push(text),
@@ -207,7 +193,7 @@ describe('Logging in to a real server (engine)', function () {
     assert.deepEqual(access.endpoint, at.hosts?.[0]);
     assert.match(log.join('\n'), new RegExp(`Nothing listens on 127.0.0.1:${down.port}`));
     const other = { host: '127.0.0.1', port: await freePort() };
-    const error = await failure(openAccess(await named({ ...at, hosts: [down, other] }), { env: bare }));
+    const error = await failure(openAccess(await resolved({ ...at, hosts: [down, other] }), { env: bare }));
     assert.equal(error.code, 'connection.refused');
     for (const { port } of [down, other]) assert.match(error.why, new RegExp(`:${port}`));
   });
@@ -218,7 +204,7 @@ describe('Logging in to a real server (engine)', function () {
     const log: string[] = [];
     const never = { host: '127.0.0.1', port: await freePort() };
     const error = await failure(
-      openAccess(await named({ ...at, hosts: [host, never] }), {
+      openAccess(await resolved({ ...at, hosts: [host, never] }), {
         password: 'wrong',
         env: bare,
         onLog: (text) => log.push(text),
@@ -232,7 +218,7 @@ describe('Logging in to a real server (engine)', function () {
     // A role without privileges gets 8 - 1 sessions.
     const settings = { ...at, user: 'app' };
     const secret = 'it\'s a \\ "pässwörd"';
-    const access = await openAccess(await named(settings), { password: secret, env: bare });
+    const access = await openAccess(await resolved(settings), { password: secret, env: bare });
     const clients = [];
     try {
       for (;;) {
@@ -253,7 +239,9 @@ describe('Logging in to a real server (engine)', function () {
 
   it('explains a connection that is lost on the way', async () => {
     const server = await listen((socket) => socket.destroy());
-    const error = await failure(openAccess(await named({ ...at, hosts: [placeOf(server)] }), { env: bare }));
+    const error = await failure(
+      openAccess(await resolved({ ...at, hosts: [placeOf(server)] }), { env: bare }),
+    );
     assert.equal(error.code, 'connection.lost');
     server.close();
   });
@@ -261,7 +249,7 @@ describe('Logging in to a real server (engine)', function () {
   it('explains something that is not PostgreSQL', async () => {
     const server = await listen((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     const error = await failure(
-      openAccess(await named({ ...at, sslMode: 'require', hosts: [placeOf(server)] }), { env: bare }),
+      openAccess(await resolved({ ...at, sslMode: 'require', hosts: [placeOf(server)] }), { env: bare }),
     );
     assert.equal(error.code, 'connection.protocol');
     server.close();
@@ -271,7 +259,7 @@ describe('Logging in to a real server (engine)', function () {
     const server = await listen(() => {});
     for (const sslMode of ['prefer', 'disable'] as const) {
       const settings = { ...at, sslMode, connectTimeoutSeconds: 2, hosts: [placeOf(server)] };
-      const error = await failure(openAccess(await named(settings), { env: bare, password: 'x' }));
+      const error = await failure(openAccess(await resolved(settings), { env: bare, password: 'x' }));
       assert.equal(error.code, 'connection.timeout');
       assert.match(error.why, /2 s/);
     }
@@ -281,13 +269,13 @@ describe('Logging in to a real server (engine)', function () {
   it('can be cancelled while it waits', async () => {
     const cancel = new AbortController();
     const server = await listen(() => cancel.abort());
-    const resolved = await named({ ...at, hosts: [placeOf(server)] });
-    await assert.rejects(openAccess(resolved, { env: bare, signal: cancel.signal }), CancelledError);
+    const target = await resolved({ ...at, hosts: [placeOf(server)] });
+    await assert.rejects(openAccess(target, { env: bare, signal: cancel.signal }), CancelledError);
     server.close();
   });
 
   it('cancels on the server what an aborted session does', async () => {
-    const access = await openAccess(await named(at), { password: password(), env: bare });
+    const access = await openAccess(await resolved(at), { password: password(), env: bare });
     const cancel = new AbortController();
     const work = withClient(
       access,
@@ -310,7 +298,7 @@ describe('Logging in to a real server (engine)', function () {
       const file = join(folder, 'pgpass');
       const escaped = password().replace(/[:\\]/g, '\\$&');
       await writeFile(file, `127.0.0.1:${cluster.port}:*:postgres:${escaped}\n`, { mode: 0o600 });
-      const access = await openAccess(await named({ ...at, passFile: file }), { env: bare });
+      const access = await openAccess(await resolved({ ...at, passFile: file }), { env: bare });
       assert.equal(access.password, password());
     } finally {
       await rm(folder, { recursive: true });
@@ -328,7 +316,9 @@ describe('Logging in to a real server (engine)', function () {
         if (data.length > 8) socket.end(errorMessage('57P03', 'the database system is starting up'));
       });
     });
-    const error = await failure(openAccess(await named({ ...at, hosts: [placeOf(server)] }), { env: bare }));
+    const error = await failure(
+      openAccess(await resolved({ ...at, hosts: [placeOf(server)] }), { env: bare }),
+    );
     assert.equal(error.code, 'connection.startingUp');
     server.close();
   });
@@ -356,12 +346,4 @@ function placeOf(server: Server): { host: string; port: number } {
   const address = server.address();
   assert.ok(address && typeof address === 'object');
   return { host: '127.0.0.1', port: address.port };
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 60_000; performance.now() < end;) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('It did not happen.');
 }
