@@ -12,6 +12,7 @@ export { viewPlan } from '../engine/planView';
 export {
   connectionFrom,
   ConnectionStore,
+  discover,
   findPassword,
   formatConnection,
   listDatabases,

@@ -1,5 +1,4 @@
 import type { BackupRequest, CopyInRequest, PlanContext } from '../engine/backup';
-import type { ConnectionSettings } from '../engine/connections/types';
 import type { Home } from '../engine/home';
 import type { Job } from '../engine/jobs';
 import type { Plan } from '../engine/plan';
@@ -19,12 +18,3 @@ export const startRunner: (
   job: Job,
   options: { cli: string; execPath?: string; secrets: Record<string, string> },
 ) => Promise<void> = missing('startRunner');
-export interface FoundConnection {
-  label: string;
-  detail: string;
-  file: string;
-  line: number;
-  settings: ConnectionSettings;
-  password?: string;
-}
-export const discover: (folder: string) => Promise<FoundConnection[]> = () => Promise.resolve([]);
