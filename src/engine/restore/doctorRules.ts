@@ -380,7 +380,7 @@ export const doctorRules: DoctorRule[] = [
   {
     id: 'syntax',
     states: ['42601'],
-    text: /^(?:syntax error|unrecognized .*|conflicting or redundant options|unexpected data beyond EOF|backslash commands are restricted)/,
+    text: /^(?:syntax error|unrecognized .*|conflicting or redundant options|unexpected data beyond EOF)/,
     byState: true,
     verdict: 'failed',
     reason: () =>
@@ -397,6 +397,17 @@ export const doctorRules: DoctorRule[] = [
     verdict: 'failed',
     reason: () => l10n.t('The server cannot do this: an older version, or built without it.'),
     next: () => l10n.t('Restore on a server at least as new as the source.'),
+  },
+  {
+    id: 'commandRestricted',
+    states: [],
+    text: /^backslash commands are restricted/,
+    verdict: 'failed',
+    reason: () =>
+      l10n.t(
+        'The script itself forbids psql commands (\\restrict), and yet one came: the file was changed after it was made.',
+      ),
+    next: () => l10n.t('Do not run it unless you know who changed it; take the original backup.'),
   },
   {
     id: 'rowsAsCommands',
