@@ -1,14 +1,13 @@
 // npm test [-- LAYER…] [--grep TEXT] [--screenshots]
 // Installs what is missing, builds, runs the layers and ends with one line: N passed, N failed, N skipped
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { endLeftovers } from './lib/leftovers.mjs';
 import { printSum } from './lib/results.mjs';
-import { runOrThrow } from './lib/run.mjs';
+import { atEnd, end, runOrThrow } from './lib/run.mjs';
 import { Stop, main, say } from './lib/say.mjs';
+import { temporaryFolder } from './lib/temporary.mjs';
 import { defaultLayers, layers } from './layers.mjs';
 import { ensureModules } from './setup/modules.mjs';
 import { underNode24 } from './setup/node.mjs';
@@ -29,10 +28,12 @@ await main(async () => {
 
   process.chdir(root);
   await ensureModules(root);
-  // Whatever a test forgets to say goes below folders of our own, and whatever it starts can be told by the mark.
-  const temporary = await mkdtemp(join(tmpdir(), 'rp-test-'));
+  const temporary = await temporaryFolder('rp-test-');
+  // What a test forgets lies in folders of ours, and what it starts can be told by the mark.
+  process.env.TMPDIR = temporary;
   process.env.RESTORE_POINT_HOME = join(temporary, 'home');
   process.env.RESTORE_POINT_TEST_RUN = temporary;
+  atEnd(() => endLeftovers(temporary));
   const runs = [];
   try {
     await runOrThrow(process.execPath, ['esbuild.js']);
@@ -53,7 +54,7 @@ await main(async () => {
       runs.push({ layer: name, ...outcome, ms: performance.now() - started });
     }
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await end();
   }
   return printSum(runs) ? 0 : 1;
 });

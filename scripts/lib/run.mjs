@@ -16,14 +16,28 @@ function killAll(signal) {
 }
 
 process.once('exit', () => killAll('SIGKILL'));
+
+/** What has to be done before we end, also on Ctrl-C; the last added is done first. */
+const endings = [];
+
+export function atEnd(ending) {
+  endings.unshift(ending);
+}
+
+/** Does what `atEnd` was given; errors are of no use any more. */
+export async function end() {
+  for (const ending of endings.splice(0)) await Promise.resolve(ending()).catch(() => undefined);
+}
+
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ])
-  process.on(signal, () => {
+  process.once(signal, () => {
+    setTimeout(() => process.exit(code), 15_000);
     killAll('SIGTERM');
-    setTimeout(() => process.exit(code), 2000);
+    void end().then(() => process.exit(code));
   });
 
 /**
@@ -56,16 +70,16 @@ export async function stop(child, graceMs = 5000) {
 
 /**
  * Runs a program to its end and gives its exit code (null when it was ended) and, with `quiet`, what it
- * printed. `timeoutMs` ends it and all it started.
+ * printed: `printed` on standard output, `output` on both. `timeoutMs` ends it and all it started.
  */
 export async function run(command, args, { quiet = false, timeoutMs, ...options } = {}) {
   const child = start(command, args, {
     ...options,
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text) => (output += text));
+  let [printed, output] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (text) => ((printed += text), (output += text)));
+  child.stderr?.setEncoding('utf8').on('data', (text) => (output += text));
   let timedOut = false;
   const timer =
     timeoutMs &&
@@ -76,15 +90,14 @@ export async function run(command, args, { quiet = false, timeoutMs, ...options 
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
-    // A grandchild may hold the pipes open; `exit` has then ended it with its group.
   });
   if (timer) clearTimeout(timer);
-  return { code, output, timedOut };
+  return { code, printed, output, timedOut };
 }
 
-/** Like `run`, quietly; throws with the output's end when the program fails. */
+/** Like `run`, quietly: what was printed on standard output. Throws with all output's end when it fails. */
 export async function runOrThrow(command, args, options = {}) {
-  const { code, output } = await run(command, args, { quiet: true, ...options });
+  const { code, printed, output } = await run(command, args, { quiet: true, ...options });
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output.slice(-4000)}`);
-  return output;
+  return printed;
 }

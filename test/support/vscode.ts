@@ -28,6 +28,8 @@ export interface VsCodeOptions {
   development?: boolean;
   /** A quiet loopback port is chosen when absent. */
   port?: number;
+  /** Who does not have it in the address is turned away. Absent: everybody on this machine may enter. */
+  token?: string;
 }
 
 /** Nothing opens, asks or calls home by itself. */
@@ -77,7 +79,7 @@ async function writeSettings(home: string, settings: Record<string, unknown> = {
 }
 
 export async function startVsCode(options: VsCodeOptions): Promise<VsCode> {
-  const { home, settings, env = process.env, development = false } = options;
+  const { home, settings, env = process.env, development = false, token } = options;
   const port = options.port ?? (await freePort());
   await writeSettings(home, settings);
   const args = [
@@ -86,7 +88,7 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCode> {
     '127.0.0.1',
     '--port',
     String(port),
-    '--without-connection-token',
+    ...(token ? ['--connection-token', token] : ['--without-connection-token']),
     '--telemetry-level',
     'off',
     ...(development ? ['--enable-smoke-test-driver'] : []),
@@ -114,7 +116,7 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCode> {
   return {
     port,
     url(folder, payload) {
-      const query = new URLSearchParams({ folder });
+      const query = new URLSearchParams({ folder, ...(token ? { tkn: token } : {}) });
       if (payload) query.set('payload', JSON.stringify(payload));
       // The workbench wants %20, not +, in its payload.
       return `${base}/?${query.toString().replaceAll('+', '%20')}`;
