@@ -171,9 +171,13 @@ async function withSizes(
 }
 
 /** One round trip: the limits hold for this statement only, by the implicit transaction of a multi-statement query. */
-async function quickQuery(client: Client, query: string): Promise<QueryResult> {
+export async function quickQuery(
+  client: Client,
+  query: string,
+  timeoutMs = statementTimeoutMs,
+): Promise<QueryResult> {
   const results = (await client.query(
-    `set local statement_timeout = ${statementTimeoutMs}; set local lock_timeout = ${lockTimeoutMs}; ${query}`,
+    `set local statement_timeout = ${timeoutMs}; set local lock_timeout = ${lockTimeoutMs}; ${query}`,
   )) as unknown as QueryResult[];
   const last = results.at(-1);
   if (!last) throw new Error('no result');

@@ -10,7 +10,17 @@ export { explainConnectError } from './explain';
 export { serverFacts, serverKey, versionOf, type ServerFacts } from './facts';
 export { isLocal, roleOf } from './role';
 export { quoteIdent, quoteLiteral } from './quote';
-export * from './catalog';
+export {
+  listDatabases,
+  listRelations,
+  listSchemas,
+  relationSizes,
+  type DatabaseInfo,
+  type Page,
+  type RelationInfo,
+  type RelationKind,
+  type SchemaInfo,
+} from './catalog';
 export { ConnectionStore, newConnectionId, type Damage } from './store';
 export { connectionFrom, toConnection } from './toConnection';
 export { discover, isDiscoverable, type FoundConnection } from './discover';

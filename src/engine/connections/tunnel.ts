@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, isCancelled, RestorePointError } from '../errors';
 import { processStartTicks, startProcess, type StartedProcess } from '../process';
+import { TlsFailure } from './dial';
 import { isDatabaseError, placeText } from './explain';
 import { isSocket } from './keywords';
 import { defaultConnectTimeoutSeconds } from './login';
@@ -126,12 +127,22 @@ function tunnelOf(ssh: SshSettings, forwards: Forward[], started: StartedProcess
     async explain(error, host) {
       if (isDatabaseError(error) || error instanceof RestorePointError || isCancelled(error))
         return undefined;
-      const refusal = await journal.nextRefusal();
+      const refusal = wasDropped(error) ? await journal.nextRefusal() : undefined;
       if (journal.failure) return journal.failure;
       return refusal === undefined ? undefined : refusedBeyond(ssh, host, refusal, error);
     },
     close: () => started.kill(),
   };
+}
+
+/** ssh lets us in before it knows whether the far side does: a refusal there is a sudden end here. */
+function wasDropped(error: unknown): boolean {
+  const { code, message } = (
+    error instanceof TlsFailure ? (error.cause ?? error) : error
+  ) as NodeJS.ErrnoException;
+  return (
+    ['ECONNRESET', 'EPIPE', 'ECONNREFUSED'].includes(code ?? '') || /terminated|closed/i.test(message ?? '')
+  );
 }
 
 /** The tunnel stands, and its far end cannot reach the server. */
