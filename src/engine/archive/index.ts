@@ -3,4 +3,4 @@ export { openUnwrapped, type Unwrapped } from './unwrap';
 export { DamageError, describeFault } from './errors';
 export type * from './types';
 export { tocName } from './formats/directory-identity';
-export { countRows, readContents } from './count';
+export { countRows, readContents } from './read';

@@ -66,3 +66,9 @@ export async function readUnwrappedHead(path: string, length: number): Promise<B
   }
   return Buffer.concat(parts).subarray(0, length);
 }
+
+/** Whether an error comes from a decoder (the content is damaged), not from the file system. */
+export function isDecodeError(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall === undefined && (code === undefined || /^(?:Z_|ERR_|ZSTD)/.test(code));
+}

@@ -2,11 +2,12 @@ import * as zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { unsupportedZstd } from '../errors';
 import type { CompressionCodec } from './types';
+import { ZstdDecoder } from './zstd-decoder';
 
 /** Node has zstd from 22.15 on; the function is asked for, not the version. */
 function decoder(): Transform {
   if (typeof zlib.createZstdDecompress !== 'function') throw unsupportedZstd();
-  return zlib.createZstdDecompress({ chunkSize: 256 * 1024 });
+  return new ZstdDecoder(() => zlib.createZstdDecompress({ chunkSize: 256 * 1024 }));
 }
 
 export const zstd: CompressionCodec = {

@@ -1,4 +1,13 @@
-import type { DumpFormat, Header, Identity, WrapperName } from '../types';
+import type {
+  Contents,
+  Counted,
+  CountOptions,
+  DumpFormat,
+  Header,
+  Identity,
+  ReadOptions,
+  WrapperName,
+} from '../types';
 
 /** What is known of a path before any format looks at it. */
 export interface Probe {
@@ -10,11 +19,13 @@ export interface Probe {
   wrapper: WrapperName | null;
 }
 
-/** One dump format: one file each, one line in `formats/index.ts`. */
+/** One dump format: one file each (and one for recognising it), one line in `formats/index.ts`. */
 export interface FormatDefinition {
   name: DumpFormat;
   /** What the probe is, null when it is nothing of this format. */
   identify(probe: Probe): Promise<Identity | null>;
+  contents(path: string, wrapper: WrapperName | null, options: ReadOptions): Promise<Contents>;
+  count(path: string, wrapper: WrapperName | null, options: CountOptions): Promise<Counted>;
 }
 
 export function identity(

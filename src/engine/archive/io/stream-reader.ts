@@ -1,4 +1,7 @@
 import type { Readable } from 'node:stream';
+import * as l10n from '@vscode/l10n';
+import { damage } from '../errors';
+import { isDecodeError } from '../unwrap';
 import { ByteReader } from './byte-reader';
 
 /** Reads a stream forward: for archives inside a wrapper. */
@@ -14,8 +17,16 @@ export class StreamReader extends ByteReader {
   }
 
   protected override async pull(): Promise<Buffer | null> {
-    const { done, value } = await this.#parts.next();
-    return done ? null : value;
+    try {
+      const { done, value } = await this.#parts.next();
+      return done ? null : value;
+    } catch (error) {
+      if (!isDecodeError(error)) throw error;
+      throw damage(
+        l10n.t('it cannot be decompressed any further: {0}', (error as Error).message),
+        this.offset + this.available,
+      );
+    }
   }
 
   protected override jump(): boolean {

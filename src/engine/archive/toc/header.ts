@@ -1,42 +1,46 @@
 import * as l10n from '@vscode/l10n';
 import { compressions } from '../compressions';
 import { damage, newerArchive } from '../errors';
+import type { ByteReader } from '../io/byte-reader';
 import type { Header } from '../types';
-import type { Primitives } from './primitives';
+import { parse, type Cursor } from './cursor';
 
 export const MAGIC = Buffer.from('PGDMP');
 const NEWEST_MINOR = 16;
+const OLDEST_MINOR = 4;
 
 /**
- * Reads the header of an archive from its first byte and sets the sizes the rest is read with.
- * Throws `archive.newer` for a version whose layout is not known and `archive.damaged` for the rest.
+ * Reads the header of an archive from its first byte. Throws `archive.newer` for a version whose layout
+ * is not known and `archive.damaged` for the rest.
  */
-export async function readHeader(from: Primitives): Promise<Header> {
-  const { reader } = from;
+export async function readHeader(reader: ByteReader): Promise<Header> {
+  return await parse(reader, { intSize: 4, offsetSize: 8 }, parseHeader);
+}
+
+function parseHeader(from: Cursor): Header {
   const what = l10n.t('the header');
-  if (!(await reader.fill(MAGIC.length)) || !reader.take(MAGIC.length).equals(MAGIC))
-    throw damage(l10n.t('it does not begin with PGDMP'), 0);
-  const major = await from.byte(what);
-  const minor = await from.byte(what);
+  for (const byte of MAGIC)
+    if (from.byte(what) !== byte) throw damage(l10n.t('it does not begin with PGDMP'), 0);
+  const major = from.byte(what);
+  const minor = from.byte(what);
   if (major > 1 || (major === 1 && minor > NEWEST_MINOR)) throw newerArchive(`${major}.${minor}`);
-  if (major !== 1 || minor < 4) throw damage(l10n.t('its format version is {0}.{1}', major, minor), 5);
-  await from.byte(what); // revision
-  from.intSize = await from.byte(what);
-  if (from.intSize !== 4) throw damage(l10n.t('its integers have {0} bytes', from.intSize), 8);
-  from.offsetSize = minor >= 7 ? await from.byte(what) : from.intSize;
-  if (from.offsetSize < 1 || from.offsetSize > 32)
-    throw damage(l10n.t('its offsets have {0} bytes', from.offsetSize), 9);
-  const formatByte = await from.byte(what);
-  const compression = await readCompression(from, minor, what);
-  const time: number[] = [];
-  for (let i = 0; i < 7; i++) time.push(await from.int(what));
-  const database = await from.text(what);
-  const serverVersion = minor >= 10 ? await from.text(what) : null;
-  const toolVersion = minor >= 10 ? await from.text(what) : null;
+  if (major !== 1 || minor < OLDEST_MINOR)
+    throw damage(l10n.t('its format version is {0}.{1}', major, minor), 5);
+  from.byte(what); // revision: anything
+  const intSize = from.byte(what);
+  if (intSize !== 4) throw damage(l10n.t('its integers have {0} bytes', intSize), 8);
+  const offsetSize = minor >= 7 ? from.byte(what) : intSize;
+  if (offsetSize < 1 || offsetSize > 32) throw damage(l10n.t('its offsets have {0} bytes', offsetSize), 9);
+  const formatByte = from.byte(what);
+  const compression = readCompression(from, minor, what);
+  const time = Array.from({ length: 7 }, () => from.int(what));
+  const database = from.text(what);
+  const serverVersion = minor >= 10 ? from.text(what) : null;
+  const toolVersion = minor >= 10 ? from.text(what) : null;
   return {
     version: [major, minor],
-    intSize: from.intSize,
-    offsetSize: from.offsetSize,
+    intSize,
+    offsetSize,
     formatByte,
     compression,
     createdAt: wallClock(time),
@@ -47,14 +51,10 @@ export async function readHeader(from: Primitives): Promise<Header> {
   };
 }
 
-async function readCompression(
-  from: Primitives,
-  minor: number,
-  what: string,
-): Promise<Header['compression']> {
-  if (minor < 15) return (await from.int(what)) === 0 ? 'none' : 'gzip';
-  const at = from.reader.offset;
-  const number = await from.byte(what);
+function readCompression(from: Cursor, minor: number, what: string): Header['compression'] {
+  if (minor < 15) return from.int(what) === 0 ? 'none' : 'gzip';
+  const at = from.offset;
+  const number = from.byte(what);
   const codec = compressions.find((candidate) => candidate.number === number);
   if (!codec) throw damage(l10n.t('it names the unknown compression {0}', number), at);
   return codec.name;

@@ -3,12 +3,11 @@ import { toFacts } from '../../errors';
 import { BufferReader } from '../io/buffer-reader';
 import type { Header } from '../types';
 import { readHeader } from './header';
-import { Primitives } from './primitives';
 
 /** The header in the first bytes of an archive, or why there is none, as a sentence. */
 export async function probeHeader(head: Buffer): Promise<{ header: Header } | { reason: string }> {
   try {
-    return { header: await readHeader(new Primitives(new BufferReader(head, null))) };
+    return { header: await readHeader(new BufferReader(head, null)) };
   } catch (error) {
     const { code, what, why } = toFacts(error);
     if (code === 'archive.newer') return { reason: `${what} ${why}` };

@@ -1,0 +1,26 @@
+import { publicEntry, type Toc } from '../toc/entries';
+import type { Contents, DumpFormat, WrapperName } from '../types';
+
+/** The contents of an archive from its table of contents. */
+export function archiveContents(
+  { header, entries, fault }: Toc,
+  format: DumpFormat,
+  wrapper: WrapperName | null,
+): Contents {
+  return {
+    format,
+    scope: 'database',
+    archiveVersion: header.version,
+    compression: header.compression,
+    wrapper,
+    source: {
+      database: header.database,
+      serverVersion: header.serverVersion,
+      toolVersion: header.toolVersion,
+    },
+    createdAt: header.createdAt,
+    entries: entries.map(publicEntry),
+    metaCommands: [],
+    faults: fault ? [fault] : [],
+  };
+}

@@ -1,0 +1,110 @@
+import { stat } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
+import { checkAborted } from '../abort';
+import { ScriptScanner } from '../sql/scanner';
+import { ScriptEntries, type ScriptEntry } from '../sql/script-entries';
+import type { Contents, CountOptions, Counted, Entry, Fault } from '../types';
+import { isDecodeError, openUnwrapped } from '../unwrap';
+
+/** A script read to its end once. */
+interface Script {
+  contents: Contents;
+  counted: Counted;
+}
+
+export async function plainContents(path: string, options: CountOptions): Promise<Contents> {
+  return (await readScript(path, options)).contents;
+}
+
+export async function countPlain(path: string, options: CountOptions): Promise<Counted> {
+  return (await readScript(path, options)).counted;
+}
+
+async function readScript(path: string, options: CountOptions): Promise<Script> {
+  const { size } = await stat(path);
+  const { found, open, offset, wrapper, broken } = await scanScript(path, size, options, null);
+  let { metaCommands } = found;
+  if (found.setsStrings) {
+    // Only a server could tell how its strings are read: what is a command either way is listed.
+    const other = await scanScript(path, size, { signal: options.signal }, true);
+    const lines = new Set(metaCommands.map(({ line }) => line));
+    metaCommands = [...metaCommands, ...other.found.metaCommands.filter(({ line }) => !lines.has(line))];
+    metaCommands.sort((a, b) => a.line - b.line);
+  }
+  const faults = [...found.faults, ...(broken ? [broken] : ending(found, open, offset))];
+  const contents: Contents = {
+    format: 'plain',
+    scope: found.heading === 'cluster' ? 'cluster' : 'database',
+    archiveVersion: null,
+    compression: wrapper && wrapper !== 'utf16' ? wrapper : 'none',
+    wrapper,
+    source: {
+      database: found.heading === 'cluster' ? null : found.connectsTo,
+      serverVersion: found.serverVersion,
+      toolVersion: found.toolVersion,
+    },
+    createdAt: found.createdAt,
+    entries: found.entries.map(publicEntry),
+    metaCommands,
+    faults,
+  };
+  return { contents, counted: { tables: tablesOf(found.entries), largeObjects: 0, faults } };
+}
+
+/** `escapes` null: followed as the script sets them. */
+async function scanScript(
+  path: string,
+  size: number,
+  { signal, onProgress }: CountOptions,
+  escapes: boolean | null,
+) {
+  const { stream, wrapper, bytesRead } = await openUnwrapped(path);
+  const found = new ScriptEntries((now) => (scanner.backslashEscapes = escapes ?? now));
+  const scanner: ScriptScanner = new ScriptScanner(found);
+  scanner.backslashEscapes = escapes ?? false;
+  let offset = 0;
+  let broken: Fault | null = null;
+  try {
+    for await (const part of stream as AsyncIterable<Buffer>) {
+      checkAborted(signal);
+      scanner.push(part);
+      offset += part.length;
+      onProgress?.(Math.min(1, bytesRead() / (size || 1)));
+    }
+  } catch (error) {
+    checkAborted(signal);
+    if (!isDecodeError(error)) throw error;
+    const what = l10n.t('it cannot be decompressed any further: {0}', (error as Error).message);
+    broken = { what, entry: null, offset };
+  } finally {
+    stream.destroy();
+  }
+  return { found, open: scanner.end(), offset, wrapper, broken };
+}
+
+/** What the end of a script tells about a cut. */
+function ending(found: ScriptEntries, open: ReturnType<ScriptScanner['end']>, offset: number): Fault[] {
+  const fault = (what: string): Fault[] => [{ what, entry: null, offset }];
+  if (open === 'copy') return []; // Named with its table already.
+  if (open === 'quotes') return fault(l10n.t('the script ends inside a quoted text'));
+  if (open === 'comment') return fault(l10n.t('the script ends inside a comment'));
+  if (open === 'statement') return fault(l10n.t('the script ends inside a statement'));
+  if (found.openDumps > 0) return fault(l10n.t('the line that says that the dump is complete is missing'));
+  return [];
+}
+
+function tablesOf(entries: ScriptEntry[]): Counted['tables'] {
+  const tables = new Map<string, Counted['tables'][number]>();
+  for (const { kind, schema, name, rows, database } of entries) {
+    if (kind !== 'TABLE DATA') continue;
+    const key = JSON.stringify([database, schema, name]);
+    const table = tables.get(key) ?? { schema: schema ?? '', name, rows: 0 };
+    table.rows += rows;
+    tables.set(key, table);
+  }
+  return [...tables.values()];
+}
+
+function publicEntry({ rows: _rows, dataOffset: _dataOffset, ...entry }: ScriptEntry): Entry {
+  return entry;
+}

@@ -1,0 +1,43 @@
+import { columnCount } from '../rows/columns';
+import { CopySink } from '../rows/copy-sink';
+import { InsertSink } from '../rows/insert-sink';
+import { entryLabel, type TocEntry } from '../toc/entries';
+import type { Counted, Fault } from '../types';
+
+/** Collects what a full decode of an archive finds. */
+export class Tally {
+  readonly counted: Counted = { tables: [], largeObjects: 0, faults: [] };
+  readonly #pending: Map<number, TocEntry>;
+
+  constructor(entries: readonly TocEntry[]) {
+    this.#pending = new Map(entries.filter(({ hasData }) => hasData).map((entry) => [entry.id, entry]));
+  }
+
+  /** The entry whose data comes now, undefined for one that has none or had it already. */
+  take(id: number): TocEntry | undefined {
+    const entry = this.#pending.get(id);
+    this.#pending.delete(id);
+    return entry;
+  }
+
+  fault(what: string, entry: TocEntry | null, offset: number | null): void {
+    this.add({ what, entry: entry && entryLabel(entry), offset });
+  }
+
+  add(fault: Fault): void {
+    this.counted.faults.push(fault);
+  }
+
+  sinkFor({ copyStatement }: TocEntry): CopySink | InsertSink {
+    return copyStatement ? new CopySink(columnCount(copyStatement)) : new InsertSink();
+  }
+
+  rows({ schema, name }: TocEntry, rows: number): void {
+    this.counted.tables.push({ schema: schema ?? '', name, rows });
+  }
+
+  /** Entries whose data was never met; in the order of the table of contents. */
+  missing(): TocEntry[] {
+    return [...this.#pending.values()];
+  }
+}
