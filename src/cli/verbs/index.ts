@@ -1,6 +1,8 @@
 import type { Verb } from '../io';
 import { verb as inspect } from './inspect';
+import { verb as jobs } from './jobs';
 import { verb as list } from './list';
+import { verb as runJob } from './runJob';
 import { verb as verify } from './verify';
 
 /** Every verb: one file, one line here, in the order the help shows them. */
@@ -10,6 +12,6 @@ export const verbs: Verb[] = [
   inspect,
   // restore
   verify,
-  // jobs
-  // run-job
+  jobs,
+  runJob,
 ];

@@ -4,4 +4,9 @@ export { isTerminal, type JobEvent, type JobMessage, type JobResult, type JobSta
 export { createJob, files as jobFiles, readJob, retryJob, type Job } from './folder';
 export { followJob, listJobs, readSummary, watchJobs } from './list';
 export { maskLine } from './mask';
+export type { JobOutcome } from './outcome';
+export { reapJobs } from './reap';
+export { removeJob } from './remove';
+export { runJob, type RunJobOptions } from './runner';
+export { startRunner } from './start';
 export type { JobSummary } from './summary';

@@ -83,11 +83,12 @@ export function interruptedReason(): string {
 /**
  * The events of a job, those written so far and then those that come, until it has ended. A reader
  * that was here before (a reloaded window) goes on behind `afterSeq`. For a job whose runner died an
- * `interrupted` state is added that is not in the file. Ends quietly when `signal` aborts.
+ * `interrupted` state is added that is not in the file. Ends quietly when `signal` aborts. `onCaughtUp` is
+ * called whenever everything written so far has been given.
  */
 export async function* followJob(
   folder: string,
-  options: { signal?: AbortSignal; afterSeq?: number } = {},
+  options: { signal?: AbortSignal; afterSeq?: number; onCaughtUp?: () => void } = {},
 ): AsyncIterable<JobEvent> {
   const { signal } = options;
   let offset = 0;
@@ -121,6 +122,7 @@ export async function* followJob(
       };
       return;
     }
+    options.onCaughtUp?.();
     if (signal?.aborted) return;
     if (!(await exists(folder))) return;
     await until(300, signal, folder);

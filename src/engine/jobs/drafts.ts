@@ -1,0 +1,32 @@
+import { lstat, rm } from 'node:fs/promises';
+import { isPartial, memberPartialPath, partialPath } from '../artifacts';
+import type { Plan } from '../plan';
+
+/**
+ * Everything a plan writes that is not a backup yet: only paths that say so by their name
+ * (`….partial`, or inside such a folder), so that nothing else is ever taken away.
+ */
+export function draftsOf(plan: Plan): string[] {
+  const paths = new Set<string>();
+  const { artifact } = plan;
+  if (artifact) {
+    paths.add(partialPath(artifact.path));
+    for (const { path } of artifact.members) paths.add(memberPartialPath(artifact, path));
+  }
+  for (const step of plan.steps) {
+    if (step.do === 'copyOut') paths.add(step.path);
+    if (step.do === 'tool') for (const path of [step.writes, step.stdout]) if (path) paths.add(path);
+  }
+  return [...paths].filter((path) => path.split(/[\\/]/).some((part) => isPartial(part)));
+}
+
+/** Removes what is half-made; returns what was there. */
+export async function removeDrafts(plan: Plan): Promise<string[]> {
+  const removed: string[] = [];
+  for (const path of draftsOf(plan)) {
+    if (!(await lstat(path).catch(() => null))) continue;
+    await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    removed.push(path);
+  }
+  return removed;
+}

@@ -1,0 +1,55 @@
+import type { Access } from '../../connections/types';
+import type { Manifest, TableRows } from '../../artifacts/types';
+import type { Step } from '../../plan';
+import type { CountedTable } from '../../restore';
+import type { JobEventBody, JobMessage, JobResult } from '../events';
+import type { Job } from '../folder';
+
+/** What is known of a file we wrote ourselves. */
+export interface Sum {
+  /** Lower-case hex SHA-256. */
+  sha256: string;
+  bytes: number;
+}
+
+/** What steps leave for later steps and for the report. */
+export interface Notes {
+  /** Checksums taken while writing, by the path written to. */
+  sums: Map<string, Sum>;
+  /** What pg_restore and psql said, judged. */
+  judged: JobMessage[];
+  /** What a restore brought; null while nothing was counted. */
+  counted: CountedTable[] | null;
+  /** Rows a COPY moved, by table. */
+  tables: TableRows[];
+  /** The server at the start, for the manifest of a backup. */
+  source?: Omit<Manifest['source'], 'connection' | 'database'>;
+  /** Wall clock of the job's start, for the manifest. */
+  startedAt: string;
+}
+
+/** What an executor may use. */
+export interface StepContext {
+  job: Job;
+  /** Aborted when the job is cancelled. */
+  signal: AbortSignal;
+  /** What every session of this job calls itself on the server. */
+  applicationName: string;
+  notes: Notes;
+  /** Opens a connection of the plan, once. */
+  access(key: string): Promise<Access>;
+  event(body: JobEventBody): void;
+  log(level: 'info' | 'warning' | 'error', text: string, source?: string): void;
+  /** Of this step: 0 … 1, null while it cannot be told. */
+  progress(fraction: number | null, what: string, bytes?: number | null): void;
+  /**
+   * Something outside has been changed: from now on a failure runs the plan's `onFailure`. Before it
+   * there is nothing to take back, and what looks like ours (a database of that name) is another's.
+   */
+  touched(): void;
+  /** Milliseconds since the job began to run. */
+  elapsed(): number;
+}
+
+/** Runs one kind of step; what it returns joins the job's result. */
+export type Executor<S extends Step> = (step: S, context: StepContext) => Promise<JobResult | void>;
