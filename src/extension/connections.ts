@@ -26,7 +26,7 @@ export class Connections extends Disposables {
 
   /** Kept ones in the store's order, then those of this window only. */
   async list(): Promise<Connection[]> {
-    const kept = await (await this.#open()).list();
+    const kept = (await this.#open()).list();
     const all = [...kept, ...this.#session.values()];
     void vscode.commands.executeCommand('setContext', contextKeys.hasConnections, kept.length > 0);
     return all;

@@ -29,6 +29,7 @@ export {
 } from '../engine/connections';
 export { findBuilds } from '../engine/tools';
 export { inspectArtifact, listArtifacts, verify, watchArtifacts, writeManifest } from '../engine/artifacts';
+export { planBackup, planCopyIn } from '../engine/backup';
 export { planRestore } from '../engine/restore';
 export { cancelJob, createJob, followJob, isTerminal, listJobs, retryJob, watchJobs } from '../engine/jobs';
 
