@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import type { Connection } from '../../src/engine/connections/types';
 import type { TestApi } from '../../src/extension/extension';
 import type { CommandId } from '../../src/extension/ids';
 import type { TreeNode } from '../../src/extension/trees';
@@ -79,4 +82,44 @@ export async function row(tree: Rows, ...labels: string[]): Promise<TreeNode> {
   }
   if (!node) throw new Error('No labels.');
   return node;
+}
+
+const execute = promisify(execFile);
+
+/** Runs SQL by the first server's own psql; returns unaligned tuples. */
+export async function sql(text: string, database = 'postgres'): Promise<string> {
+  const { servers } = ground();
+  const [server] = servers;
+  if (!server) throw new Error('The runner starts servers.');
+  const uri = new URL(server.uri);
+  uri.pathname = `/${encodeURIComponent(database)}`;
+  const { stdout } = await execute(join(server.bin, 'psql'), [
+    '-XAtq',
+    '-v',
+    'ON_ERROR_STOP=1',
+    '-c',
+    text,
+    uri.href,
+  ]);
+  return stdout.trim();
+}
+
+/** Dumps a database by the first server's own pg_dump, as a stranger would. */
+export async function strangersDump(database: string, path: string, ...args: string[]): Promise<void> {
+  const [server] = ground().servers;
+  if (!server) throw new Error('The runner starts servers.');
+  const uri = new URL(server.uri);
+  uri.pathname = `/${encodeURIComponent(database)}`;
+  await execute(join(server.bin, 'pg_dump'), ['-f', path, ...args, '-d', uri.href]);
+}
+
+/** The connection named `main` to the first server, added when no test has yet. */
+export async function mainConnection({ ask, services }: TestApi): Promise<Connection> {
+  const present = await services.connections.get('main');
+  if (present) return present;
+  ask.answer('connection.keepPassword', true);
+  return await run<Connection>('restorePoint.addConnection', {
+    text: ground().servers[0]?.uri,
+    name: 'main',
+  });
 }
