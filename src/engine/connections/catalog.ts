@@ -47,21 +47,24 @@ const lockTimeoutMs = 500;
 
 const userSchemas = `n.nspname !~ '^pg_(toast|temp)' and n.nspname not in ('pg_catalog', 'information_schema')`;
 
-/** Databases by name, template0 left out. Sizes never fail: one that may not be known is null. */
+/** Sizes cost a walk over the database's files (some ms each), and nobody may know those of closed databases. */
+const databaseSize = `case when pg_catalog.has_database_privilege(d.oid, 'CONNECT')
+                             or pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')
+                           then pg_catalog.pg_database_size(d.oid)::text end`;
+
+/**
+ * Databases by name, template0 left out. Sizes never fail: one that may not be known is null. For long
+ * lists ask without sizes first, then for those in sight (`databaseSizes`).
+ */
 export async function listDatabases(
   client: Client,
-  page: Page & { /** Default true; sizes cost a walk over the database's files. */ sizes?: boolean } = {},
+  page: Page & { /** Default true. */ sizes?: boolean } = {},
 ): Promise<DatabaseInfo[]> {
   // The size is taken of the page's databases only, after the limit.
-  const size =
-    page.sizes === false
-      ? 'null::text'
-      : `case when pg_catalog.has_database_privilege(d.oid, 'CONNECT')
-                or pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')
-              then pg_catalog.pg_database_size(d.oid)::text end`;
   const { rows } = await quickQuery(
     client,
-    `select d.datname as name, pg_catalog.pg_get_userbyid(d.datdba) as owner, ${size} as bytes,
+    `select d.datname as name, pg_catalog.pg_get_userbyid(d.datdba) as owner,
+            ${page.sizes === false ? 'null::text' : databaseSize} as bytes,
             d.datallowconn and d.datconnlimit <> -2 as allow, d.datistemplate as template
        from (select * from pg_catalog.pg_database
               where datname <> 'template0' ${afterName('datname', page)}
@@ -75,6 +78,17 @@ export async function listDatabases(
     allowConnections: row.allow,
     isTemplate: row.template,
   }));
+}
+
+/** Bytes on disk of the named databases; null where this user may not know. Databases that are gone are left out. */
+export async function databaseSizes(client: Client, names: string[]): Promise<Map<string, number | null>> {
+  if (!names.length) return new Map();
+  const { rows } = await quickQuery(
+    client,
+    `select d.datname as name, ${databaseSize} as bytes from pg_catalog.pg_database d
+      where d.datname in (${names.map(quoteLiteral).join(', ')})`,
+  );
+  return new Map(rows.map(({ name, bytes }) => [name, toNumber(bytes)]));
 }
 
 /** Schemas of the database by name, the system's own left out. */

@@ -11,6 +11,7 @@ export { serverFacts, serverKey, versionOf, type ServerFacts } from './facts';
 export { isLocal, roleOf } from './role';
 export { quoteIdent, quoteLiteral } from './quote';
 export {
+  databaseSizes,
   listDatabases,
   listRelations,
   listSchemas,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Client } from 'pg';
 import {
   connectClient,
+  databaseSizes,
   endClient,
   listDatabases,
   listRelations,
@@ -85,6 +86,10 @@ describe('The catalog of a live server (engine)', function () {
       const sizes = new Map((await listDatabases(plain)).map(({ name, bytes }) => [name, bytes]));
       assert.equal(sizes.get('closed'), null);
       assert.ok(sizes.get('shop'));
+      const asked = await databaseSizes(plain, ['closed', 'shop', 'gone']);
+      assert.deepEqual([...asked.keys()].sort(), ['closed', 'shop']);
+      assert.equal(asked.get('closed'), null);
+      assert.deepEqual(await databaseSizes(plain, []), new Map());
     } finally {
       await endClient(plain);
     }
