@@ -72,7 +72,13 @@ async function serverUser(): Promise<{ uid: number; gid: number } | undefined> {
 
 export async function startCluster(
   major: number,
-  options: { settings?: Record<string, string>; initdb?: string[]; hba?: string } = {},
+  options: {
+    settings?: Record<string, string>;
+    initdb?: string[];
+    hba?: string;
+    /** Waits for WAL that never comes: read-only, in recovery. */
+    standby?: boolean;
+  } = {},
 ): Promise<Cluster> {
   const bin = postgresBin(major);
   if (!bin) throw new Error(`PostgreSQL ${major} is not installed; npm test installs it (scripts/setup).`);
@@ -116,6 +122,11 @@ export async function startCluster(
     { ...user, env, cwd: root },
   );
   if (options.hba !== undefined) await writeFile(join(dataDir, 'pg_hba.conf'), options.hba);
+  if (options.standby) {
+    const signal = join(dataDir, 'standby.signal');
+    await writeFile(signal, '');
+    if (user) await chown(signal, user.uid, user.gid);
+  }
   const port = await freePort();
   const settings: Record<string, string> = {
     fsync: 'off',
