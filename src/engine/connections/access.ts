@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Client } from 'pg';
 import { CancelledError, RestorePointError } from '../errors';
 import { endClient } from './client';
-import { explainConnectError, isDatabaseError, placeText } from './explain';
+import { explainConnectError, isDatabaseError, PasswordNeeded, placeText } from './explain';
 import { login } from './login';
 import { findPassword } from './passfile';
 import { openTunnel, type Tunnel, type TunnelOptions } from './tunnel';
@@ -105,8 +105,12 @@ async function tryHost({
 }): Promise<Way> {
   const { env, signal, onLog } = options;
   const database = options.database ?? connection.settings.database;
-  const password =
-    options.password ?? (await findPassword(connection, env, { host, database, onWarning: onLog }));
+  const hints: string[] = [];
+  const onWarning = (text: string): void => {
+    hints.push(text);
+    onLog?.(text);
+  };
+  const password = options.password ?? (await findPassword(connection, env, { host, database, onWarning }));
   const request = { connection, host, endpoint, password, signal, ...(env ? { env } : {}) };
   const databases = [...new Set([database, 'postgres', 'template1'])];
   for (const [index, candidate] of databases.entries()) {
@@ -117,6 +121,7 @@ async function tryHost({
       const missing = isDatabaseError(error) && error.code === '3D000';
       if (missing && index + 1 < databases.length) continue;
       // Nothing else to try: the server let us in as far as naming a database.
+      if (error instanceof PasswordNeeded) error.hints = hints;
       if (missing && wanted === 'any') return { endpoint, host, password, loginDatabase: database };
       throw error;
     }

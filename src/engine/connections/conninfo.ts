@@ -1,4 +1,5 @@
 import { isSocket, keywordsOf, type Keywords } from './keywords';
+import { defaultConnectTimeoutSeconds } from './login';
 import { formatKeyValue } from './text';
 import type { Access } from './types';
 
@@ -33,6 +34,8 @@ export function toConninfo(access: Access, database: string, extra: Keywords = {
     keywords.hostaddr = endpoint.host;
   }
   keywords.port = String(endpoint.port);
+  // libpq would wait for ever.
+  keywords.connect_timeout ??= String(defaultConnectTimeoutSeconds);
   keywords.dbname = database;
   return formatKeyValue({ ...keywords, ...extra });
 }

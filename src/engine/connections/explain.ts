@@ -9,6 +9,8 @@ import type { HostPort, ResolvedConnection } from './types';
 /** The server asks for a password and nobody gave one. */
 export class PasswordNeeded extends Error {
   override name = 'PasswordNeeded';
+  /** Why a password file was not used, in sentences. */
+  hints: string[] = [];
 }
 
 /** No answer within the time allowed. */
@@ -45,11 +47,10 @@ export function explainConnectError(
   const database = attempt.database ?? resolved.settings.database;
   const made = (facts: Facts, why = reasonOf(error)): RestorePointError =>
     new RestorePointError({ ...facts, why }, { cause: error });
-  if (error instanceof PasswordNeeded)
-    return made(
-      passwordNeeded(resolved, host),
-      l10n.t('The server asks for a password, and none is stored or found.'),
-    );
+  if (error instanceof PasswordNeeded) {
+    const why = l10n.t('The server asks for a password, and none is stored or found.');
+    return made(passwordNeeded(resolved, host), [why, ...error.hints].join(' '));
+  }
   if (error instanceof ConnectTimeout)
     return made(timeout(host, resolved), l10n.t('No answer within {0} s.', error.seconds));
   if (error instanceof NotPostgres) return made(notPostgres(host));

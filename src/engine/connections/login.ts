@@ -36,13 +36,14 @@ export async function login(request: LoginRequest): Promise<Client> {
   const attempts = encryptionAttempts(request);
   let first: unknown;
   for (const [index, encryption] of attempts.entries()) {
+    const seen = { encrypted: false };
     try {
-      return await attemptLogin(request, encryption);
+      return await attemptLogin(request, encryption, seen);
     } catch (error) {
       if (error instanceof CancelledError) throw error;
       // The first failure says more than that of the fallback, unless it was only about TLS.
       first = index === 0 || first instanceof TlsFailure ? error : first;
-      if (index + 1 === attempts.length || !allowsFallback(error)) throw first;
+      if (index + 1 === attempts.length || !allowsFallback(error, encryption, seen)) throw first;
     }
   }
   throw first;
@@ -65,12 +66,21 @@ function encryptionAttempts({ connection, endpoint, host }: LoginRequest): Encry
   }
 }
 
-/** libpq tries the other way after a failed handshake and after the server's no to this kind of connection. */
-function allowsFallback(error: unknown): boolean {
-  return error instanceof TlsFailure || (isDatabaseError(error) && error.code?.startsWith('28') === true);
+/**
+ * libpq tries the other way after a failed handshake and after the server's no to this kind of connection;
+ * not when `prefer` has been without TLS already: a second wrong password could lock the account.
+ */
+function allowsFallback(error: unknown, encryption: Encryption, seen: { encrypted: boolean }): boolean {
+  if (error instanceof TlsFailure) return true;
+  const refused = isDatabaseError(error) && error.code?.startsWith('28') === true;
+  return refused && (encryption === 'no' || seen.encrypted);
 }
 
-async function attemptLogin(request: LoginRequest, encryption: Encryption): Promise<Client> {
+async function attemptLogin(
+  request: LoginRequest,
+  encryption: Encryption,
+  seen: { encrypted: boolean },
+): Promise<Client> {
   const { connection, endpoint, signal } = request;
   if (signal?.aborted) throw new CancelledError();
   const seconds = connection.settings.connectTimeoutSeconds ?? defaultConnectTimeoutSeconds;
@@ -92,6 +102,7 @@ async function attemptLogin(request: LoginRequest, encryption: Encryption): Prom
       socket = raw;
       if (stopped) raw.destroy(stopped);
     });
+    seen.encrypted = encrypted;
     return await startSession(request, stream, encrypted);
   } catch (error) {
     throw stopped ?? error;

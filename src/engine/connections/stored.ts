@@ -78,8 +78,12 @@ function describe(issue: z.core.$ZodIssue): string {
 
 /** A password somebody wrote into the file by hand is not taken over. */
 function withoutSecrets(stored: Connection): Connection {
-  const { extra } = stored.settings;
-  if (!extra) return stored;
+  const {
+    password: _,
+    extra,
+    ...settings
+  } = stored.settings as Connection['settings'] & { password?: unknown };
+  if (!extra) return { ...stored, settings };
   const known = Object.fromEntries(Object.entries(extra).filter(([name]) => isKeyword(name)));
-  return { ...stored, settings: { ...stored.settings, extra: known } };
+  return { ...stored, settings: { ...settings, extra: known } };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server, type Socket } from 'node:net';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancelledError, RestorePointError } from '../../../src/engine/errors';
@@ -20,7 +20,13 @@ describe('Logging in to a real server (engine)', function () {
 
   before(async () => {
     cluster = await startCluster(15, {
-      settings: { max_connections: '8', superuser_reserved_connections: '1' },
+      settings: {
+        max_connections: '8',
+        superuser_reserved_connections: '1',
+        logging_collector: 'on',
+        log_directory: 'log',
+        log_filename: 'server.log',
+      },
       hba: [
         'local all all trust',
         'host all refused 127.0.0.1/32 reject',
@@ -64,6 +70,17 @@ describe('Logging in to a real server (engine)', function () {
     assert.match(error.what, /"postgres"/);
     assert.deepEqual(error.remedies[0], { do: 'enterPassword' });
     assert.doesNotMatch(JSON.stringify(error.facts()) + error.stack, /wr0ng-secret/);
+  });
+
+  it('tries a wrong password once where there is no TLS to fall back from', async () => {
+    const failures = async (): Promise<number> => {
+      const log = await readFile(join(cluster.dataDir, 'log', 'server.log'), 'utf8');
+      return log.split('password authentication failed').length - 1;
+    };
+    const before = await failures();
+    await failure(openAccess(await resolved({ ...at, sslMode: 'prefer' }), { password: 'x', env: bare }));
+    await until(async () => (await failures()) > before);
+    assert.equal((await failures()) - before, 1);
   });
 
   it('asks for a password only when the server does', async () => {
@@ -300,6 +317,11 @@ describe('Logging in to a real server (engine)', function () {
       await writeFile(file, `127.0.0.1:${cluster.port}:*:postgres:${escaped}\n`, { mode: 0o600 });
       const access = await openAccess(await resolved({ ...at, passFile: file }), { env: bare });
       assert.equal(access.password, password());
+      await chmod(file, 0o644);
+      if (process.platform === 'win32') return;
+      const error = await failure(openAccess(await resolved({ ...at, passFile: file }), { env: bare }));
+      assert.equal(error.code, 'connection.passwordNeeded');
+      assert.match(error.why, /chmod 600/);
     } finally {
       await rm(folder, { recursive: true });
     }

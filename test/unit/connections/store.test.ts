@@ -100,7 +100,10 @@ describe('Stored connections (unit)', () => {
 
   it('does not take over a password somebody wrote into the file', async () => {
     await mkdir(join(folder, 'config'));
-    const bad = { ...shop, settings: { ...shop.settings, extra: { password: 's3cret', options: 'x' } } };
+    const bad = {
+      ...shop,
+      settings: { ...shop.settings, password: 's3cret', extra: { password: 's3cret', options: 'x' } },
+    };
     await writeFile(store.file, JSON.stringify({ version: 1, connections: [bad] }));
     assert.doesNotMatch(JSON.stringify(store.list()), /s3cret/);
   });

@@ -178,6 +178,7 @@ describe('Connection texts (unit)', () => {
       assert.deepEqual(parseKeyValue(text), {
         host: 'second',
         port: '7',
+        connect_timeout: '15',
         dbname: 'other',
         user: 'u',
         sslmode: 'verify-full',
