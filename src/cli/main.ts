@@ -1,8 +1,14 @@
+import { exitCodes } from './io';
 import { run } from './run';
 
 const cancel = new AbortController();
-// The first Ctrl-C asks the job to end cleanly; the second is the system's default: at once.
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => cancel.abort());
+// The first Ctrl-C asks the job to end cleanly, the second ends it at once. Not `once`: a listener that is
+// gone when execa's own looks makes execa end the process (signal-exit takes it for the default).
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(name, () => {
+    if (cancel.signal.aborted) process.exit(exitCodes.cancelled);
+    cancel.abort();
+  });
 // `restore-point list | head`: a reader that has seen enough is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { toConninfo, type Access } from '../connections';
 import { processStartTicks, startProcess, type Ended } from '../process';
+import { endsWithUs } from './endsWithUs';
 import { cleanEnvironment } from './environment';
 import { passwordLine, shellWords, throughPrefix } from './prefix';
 import { programPath } from './probe';
@@ -48,7 +49,7 @@ export async function runTool(options: RunOptions): Promise<Ended> {
   const { command, stdin } = build.prefix
     ? elsewhere(build, tool, args, options)
     : { command: [programPath(build.folder, tool, process.platform), ...args], stdin: options.stdin };
-  const [program = '', ...words] = command;
+  const [program = '', ...words] = endsWithUs(command);
   const password = build.prefix ? undefined : access?.password;
   const started = startProcess(program, words, {
     env: cleanEnvironment({ ...extraEnv, ...(password === undefined ? {} : { PGPASSWORD: password }) }),

@@ -42,6 +42,10 @@ describe('jobs: backing up (PostgreSQL)', function () {
       assert.equal(outcome.result?.artifact, path);
       assert.equal((await stat(path)).mode & 0o777, 0o600);
       const manifest = await readManifest(path);
+      assert.deepEqual(
+        manifest?.tables.find(({ name }) => name === 'orders'),
+        { schema: 'public', name: 'orders', rows: 50_000 },
+      );
       assert.match(manifest?.source.lsn ?? '', /^[0-9A-F]+\/[0-9A-F]+$/);
       assert.equal(outcome.result?.bytes, (await stat(path)).size);
       const fractions = events.flatMap((e) =>
