@@ -32,31 +32,35 @@ export interface CountOptions {
  */
 export async function expectedRows(path: string, options: CountOptions = {}): Promise<ExpectedTable[]> {
   const contents = await readContents(path, { signal: options.signal });
-  const tables = new Map<string, ExpectedTable>();
-  const key = (table: { schema: string; name: string }): string => JSON.stringify([table.schema, table.name]);
-  for (const entry of contents.entries)
-    if (entry.kind === 'TABLE DATA' && entry.schema !== null)
-      tables.set(key({ schema: entry.schema, name: entry.name }), {
-        schema: entry.schema,
-        name: entry.name,
-        rows: null,
-      });
+  const entries = contents.entries.filter((entry) => entry.kind === 'TABLE DATA' && entry.schema !== null);
   const manifest = await readManifest(path);
   const known = manifest?.method === 'dump' ? manifest.tables.filter((table) => table.rows !== null) : [];
   const counted = known.length
     ? known
     : (await countRows(path, { signal: options.signal, onProgress: (f) => options.onProgress?.(f, '') }))
         .tables;
-  for (const { schema, name, rows } of counted) tables.set(key({ schema, name }), { schema, name, rows });
-  // Rows loaded by way of the root may go to another partition than they came from.
-  for (const entry of contents.entries)
-    if (entry.definition.startsWith('-- load via partition root') && entry.schema !== null)
-      tables.set(key({ schema: entry.schema, name: entry.name }), {
-        schema: entry.schema,
-        name: entry.name,
-        rows: null,
-      });
-  return [...tables.values()];
+  const rows = new Map(counted.map((table) => [key(table.schema, table.name), table.rows]));
+  return entries.map((entry) => {
+    const { schema, name } = { schema: entry.schema!, name: entry.name };
+    const into = copyTarget(entry.copyStatement);
+    // In scripts the names of entries are comments, where a line's end is a blank.
+    if (into && into.name.replace(/[\r\n]/g, ' ') === name.replace(/[\r\n]/g, ' '))
+      return { schema: into.schema ?? schema, name: into.name, rows: rows.get(key(schema, name)) ?? null };
+    // Rows loaded by way of the root may go to another partition than they came from.
+    const viaRoot = into !== null || entry.definition.startsWith('-- load via partition root');
+    return { schema, name, rows: viaRoot ? null : (rows.get(key(schema, name)) ?? null) };
+  });
+}
+
+const key = (schema: string, name: string): string => JSON.stringify([schema, name]);
+
+/** The table a COPY statement names; null when there is none. */
+function copyTarget(statement: string): { schema: string | null; name: string } | null {
+  const found = /^\s*COPY (?:((?:"(?:[^"]|"")+")|[^\s".(]+)\.)?("(?:[^"]|"")+"|[^\s".(]+)\s/.exec(statement);
+  if (!found) return null;
+  const plain = (name: string): string =>
+    name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+  return { schema: found[1] === undefined ? null : plain(found[1]), name: plain(found[2]!) };
 }
 
 /** Counts the rows of the expected tables on the target, each table's own rows without its children's. */

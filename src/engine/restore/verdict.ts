@@ -29,7 +29,7 @@ export function concludeTool(step: ToolStep, end: ToolEnd, messages: JobMessage[
   const cause = (gaveUp ? (lastOf(failed) ?? lastOf(messages)) : undefined) ?? failed[0];
   const entry = cause?.entry ? ` (${cause.entry})` : '';
   return {
-    code: cause?.rule ? `restore.${cause.rule}` : 'restore.failed',
+    code: codeOf(cause),
     what: gaveUp
       ? end.signal !== null
         ? l10n.t('{0} was ended by the signal {1}.', step.tool, end.signal)
@@ -44,6 +44,17 @@ export function concludeTool(step: ToolStep, end: ToolEnd, messages: JobMessage[
     remedies: [{ do: 'showLog' }, { do: 'retry' }],
     ...(cause?.sqlState ? { sqlState: cause.sqlState } : {}),
   };
+}
+
+/** Causes that are not about restoring have the code they have everywhere. */
+const sharedCodes: Record<string, string> = {
+  connectionLost: 'connection.lost',
+  diskFull: 'disk.full',
+  permissionDenied: 'right.missing',
+};
+
+function codeOf(cause: JobMessage | undefined): string {
+  return cause?.rule ? (sharedCodes[cause.rule] ?? `restore.${cause.rule}`) : 'restore.failed';
 }
 
 function lastOf(messages: JobMessage[]): JobMessage | undefined {

@@ -200,7 +200,7 @@ describe('how a restore ended', () => {
       message({ text: 'first' }),
       message({ text: 'last', rule: 'connectionLost' }),
     ]);
-    assert.equal(lost?.code, 'restore.connectionLost');
+    assert.equal(lost?.code, 'connection.lost');
   });
 
   it('counts entries by their worst message', () => {
