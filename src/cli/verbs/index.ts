@@ -1,4 +1,5 @@
 import type { Verb } from '../io';
+import { verb as backup } from './backup';
 import { verb as inspect } from './inspect';
 import { verb as jobs } from './jobs';
 import { verb as list } from './list';
@@ -7,7 +8,7 @@ import { verb as verify } from './verify';
 
 /** Every verb: one file, one line here, in the order the help shows them. */
 export const verbs: Verb[] = [
-  // backup
+  backup,
   list,
   inspect,
   // restore

@@ -45,8 +45,8 @@ async function plan(request: SetRequest, context: PlanContext): Promise<Plan> {
     options: role === undefined ? {} : { role },
     target: memberPartialPath({ path }, join(path, 'globals.sql')),
   });
-  const steps: Step[] = [globals.step];
-  const members = [{ path: join(path, 'globals.sql'), holds: 'globals' }];
+  const steps: Step[] = [];
+  const members: { path: string; holds: string }[] = [];
   const warnings: Warning[] = [...folder.warnings, ...globals.warnings];
   const relations: Relation[] = [];
   for (const database of names) {
@@ -66,6 +66,8 @@ async function plan(request: SetRequest, context: PlanContext): Promise<Plan> {
     warnings.push(...one.warnings);
     relations.push(...relationsOf(one.selection));
   }
+  steps.push(globals.step);
+  members.push({ path: join(path, 'globals.sql'), holds: 'globals' });
   const label = compressionLabel(compression);
   return assemble({
     kind: 'backup',

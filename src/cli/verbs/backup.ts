@@ -1,0 +1,137 @@
+import { join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { manifestPath, readManifest, type Manifest } from '../../engine/artifacts';
+import {
+  planBackup,
+  PresetStore,
+  previewRows,
+  type BackupRequest,
+  type CopyRequest,
+  type PlanContext,
+} from '../../engine/backup';
+import { home } from '../../engine/home';
+import type { Plan, Relation } from '../../engine/plan';
+import { parse, UsageError, wholeNumber } from '../args';
+import { allOptions } from '../backup/options';
+import { requestOf, type Values } from '../backup/request';
+import { commandsOf, describePlan } from '../backup/show';
+import { usage } from '../backup/usage';
+import { buildsFor } from '../builds';
+import { exitCodes, type ExitCode, type Io, type Verb } from '../io';
+import { runHere } from '../job';
+import { bytesText, durationText, note, printable, printResult, table } from '../output';
+import { openSession } from '../session';
+
+export const verb: Verb = {
+  name: 'backup',
+  summary: 'makes a backup of a database, a server, or the rows of a table',
+  usage,
+  async run(args, io) {
+    const { values, extra } = parseBackup(args);
+    const text = (key: string): string | undefined => values[key] as string | undefined;
+    const where = home(io.env);
+    // Wrong use is said before any server is asked; the name of the database may be the server's to tell.
+    await requestOf(values, extra, '', where);
+    const session = await openSession(io, text('connection'), text('database'));
+    try {
+      const request = await requestOf(values, extra, session.access.connection.settings.database, where);
+      const context: PlanContext = {
+        access: session.access,
+        builds: request.method === 'copy' ? [] : await buildsFor(io, values as { tools?: string[] }),
+        folder: resolve(text('to') ?? where.backups),
+        now: new Date(),
+        signal: io.signal,
+      };
+      if (text('preview') !== undefined && request.method === 'copy')
+        return await showPreview(io, request, context, wholeNumber('preview', text('preview')!, 1));
+      const plan = await planBackup(request, context);
+      if (values['dry-run']) {
+        printResult(io, { dryRun: true, plan, commands: commandsOf(plan) }, describePlan(plan));
+        return exitCodes.done;
+      }
+      for (const warning of plan.warnings) note(io, l10n.t('Note: {0}', printable(warning.text)));
+      await runHere(io, plan, session.secrets, { verbose: values.verbose === true });
+      if (text('save-preset') !== undefined) await savePreset(io, text('save-preset')!, request);
+      await report(io, plan);
+      return exitCodes.done;
+    } finally {
+      await session.access.close();
+    }
+  },
+};
+
+/** Our words before `--`, the tool's own after it. */
+function parseBackup(args: string[]): { values: Values; extra: string[] } {
+  const at = args.indexOf('--');
+  const { values } = parse({ args: at < 0 ? args : args.slice(0, at), options: allOptions() });
+  const result = values as Values;
+  if (result.file !== undefined && result.to !== undefined)
+    throw new UsageError(l10n.t('--file names the file, --to the folder: take one of them.'));
+  return { values: result, extra: at < 0 ? [] : args.slice(at + 1) };
+}
+
+/** A backup that is made must not fail because its options could not be kept. */
+async function savePreset(io: Io, name: string, request: BackupRequest): Promise<void> {
+  try {
+    await new PresetStore(home(io.env)).save(name, request);
+  } catch (error) {
+    note(io, l10n.t('The preset could not be saved: {0}', (error as Error).message));
+  }
+}
+
+async function showPreview(
+  io: Io,
+  request: CopyRequest,
+  context: PlanContext,
+  limit: number,
+): Promise<ExitCode> {
+  const { columns, rows } = await previewRows(request, context, limit);
+  const text = table([
+    columns ?? [],
+    ...rows.map((row) => row.map((value) => (value === null ? 'NULL' : printable(value)))),
+  ]);
+  printResult(io, { columns, rows }, text);
+  return exitCodes.done;
+}
+
+/** Row counts are exact where the backup was read back wholly; else the server's estimate is told apart. */
+async function report(io: Io, plan: Plan): Promise<void> {
+  const { path } = plan.artifact!;
+  const manifest = await readManifest(path);
+  if (!manifest) throw new Error(`No manifest beside ${join(path)}.`);
+  const tables = tablesOf(manifest, plan);
+  const { method, format, bytes, durationMs, evidence } = manifest;
+  const document = {
+    artifact: path,
+    manifest: manifestPath(path),
+    method,
+    format,
+    bytes,
+    durationMs,
+    tables,
+    compression: manifest.compression,
+    database: manifest.source.database,
+    evidence: evidence.at(-1) ?? null,
+    warnings: plan.warnings,
+  };
+  const rows = evidence.at(-1)?.rows;
+  const facts = [
+    bytesText(bytes),
+    durationText(durationMs),
+    rows === undefined ? l10n.t('checksum taken') : l10n.t('read back: {0} rows', rows.toLocaleString('en')),
+  ];
+  printResult(io, document, `${printable(path)}\n  ${facts.join(' · ')}`);
+}
+
+interface TableLine {
+  schema: string;
+  name: string;
+  rows: number | null;
+  estimatedRows?: number | null;
+}
+
+function tablesOf(manifest: Manifest, plan: Plan): TableLine[] {
+  if (manifest.tables.length) return manifest.tables;
+  const relations: Relation[] = plan.steps.flatMap((step) => ('relations' in step && step.relations) || []);
+  return relations.map(({ schema, name, rows }) => ({ schema, name, rows: null, estimatedRows: rows }));
+}
