@@ -10,6 +10,7 @@ import {
   type CompressionChoice,
 } from './compression';
 import { checkExtra } from './extra';
+import { exactPattern } from './patterns';
 import { checkRights, dataWarnings } from './rights';
 import { list, relationsOf, select, selectionAnswers, type Selection } from './selection';
 import type { Source } from './source';
@@ -97,7 +98,7 @@ function merge(options: Answers, more: Answers): Answers {
   return merged;
 }
 
-function checkFormat({ build, format, options }: DumpInput, compression: CompressionChoice): void {
+function checkFormat({ source, build, format, options }: DumpInput, compression: CompressionChoice): void {
   if (format === 'directory' && build.prefix?.length)
     throw new RestorePointError({
       code: 'backup.directoryThroughPrefix',
@@ -108,6 +109,13 @@ function checkFormat({ build, format, options }: DumpInput, compression: Compres
       ),
       next: l10n.t('Take the custom format, or client programs on this machine.'),
       remedies: [{ do: 'addToolFolder' }],
+    });
+  if (/[\r\n]/.test(source.database) && (format === 'tar' || (format === 'plain' && options.create)))
+    throw new RestorePointError({
+      code: 'backup.databaseName',
+      what: l10n.t('pg_dump cannot write {0} in this way.', exactPattern(source.database)),
+      why: l10n.t("The database's name holds a line break, which no script can connect to."),
+      next: l10n.t('Take the custom format, or for a script leave --create out.'),
     });
   if (format !== 'directory' && options.jobs !== undefined && String(options.jobs) !== '1')
     throw new RestorePointError({

@@ -1,12 +1,14 @@
 import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { checkFolder, draftPath, partialPath } from '../artifacts';
+import { RestorePointError } from '../errors';
 import type { Plan, Relation } from '../plan';
 import { chooseForDump } from '../tools';
 import { assemble, defaultVerify, given } from './assemble';
 import { chooseDatabases } from './databases';
 import { dumpallTitle, planDumpallStep } from './dumpallStep';
 import { estimate, pastManifests } from './estimate';
+import { exactPattern } from './patterns';
 import { checkRights, dataWarnings } from './rights';
 import { list, relationsOf, select } from './selection';
 import { lockOf, readSource } from './source';
@@ -34,6 +36,7 @@ async function plan(request: DumpallRequest, context: PlanContext): Promise<Plan
   if (scope === 'all' || scope === 'schema' || scope === 'data') {
     const dumped = { ...options, 'schema-only': scope === 'schema' };
     for (const database of await chooseDatabases(context, { exclude: list(options['exclude-database']) })) {
+      refuseLineBreak(database);
       const one = database === source.database ? source : await readSource(context, database, role);
       const selection = select(one, dumped);
       warnings.push(
@@ -76,6 +79,17 @@ async function plan(request: DumpallRequest, context: PlanContext): Promise<Plan
       await pastManifests(path),
     ),
     facts: { scope, client: build.version.text, reason: reasons.join(' ') },
+  });
+}
+
+/** pg_dumpall starts pg_dump through a shell and gives up on such a name, after everything before it. */
+function refuseLineBreak(database: string): void {
+  if (!/[\r\n]/.test(database)) return;
+  throw new RestorePointError({
+    code: 'backup.databaseName',
+    what: l10n.t('pg_dumpall cannot dump the database {0}.', exactPattern(database)),
+    why: l10n.t('Its name holds a line break.'),
+    next: l10n.t('Exclude it by a pattern, or back up every database as a set: that can take any name.'),
   });
 }
 

@@ -4,7 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { majors, startCluster, type Cluster } from '../../support/postgres';
 import { ident, oddNames } from '../backup/support';
-import { newUser, reach, type BackupDocument, type User } from './support';
+import { newUser, reach, type BackupDocument, type ErrorDocument, type User } from './support';
 
 interface Inspected {
   format: string;
@@ -132,12 +132,23 @@ for (const major of majors)
 
     it('backs up databases and tables of any name', async () => {
       for (const name of oddNames) {
-        const document = await done('--database', name);
+        const document = await done(`--database=${name}`);
         assert.deepEqual(document.tables, [{ schema: 'public', name, rows: 7 }]);
         const pattern = `public.${ident(name)}`;
-        const part = await done('--database', name, '--table', pattern, '--format', 'plain');
+        const part = await done(`--database=${name}`, '--table', pattern);
         assert.deepEqual(part.tables, [{ schema: 'public', name, rows: 7 }]);
+        for (const format of ['directory', 'tar', 'plain']) {
+          if (name.includes('\n') && format === 'tar') continue;
+          const other = await done(`--database=${name}`, '--format', format);
+          assert.deepEqual(
+            other.tables.map(({ rows }) => rows),
+            [7],
+          );
+        }
       }
+      const tar = await backup('--database', 'new\nline', '--format', 'tar');
+      assert.equal(tar.code, 1);
+      assert.equal((tar.document as unknown as ErrorDocument).error.code, 'backup.databaseName');
     });
 
     it('keeps no secret anywhere but in the dumps of roles', async () => {
@@ -202,14 +213,28 @@ for (const major of majors)
     });
 
     it('dumps a whole server, or a part of it, as a script', async () => {
-      const all = await done('--method', 'dumpall', '--exclude-database', '"UPPER.dot"');
+      const whole = await user.json<ErrorDocument>(
+        ['backup', ...reach(cluster).args, '--method', 'dumpall'],
+        {
+          env: reach(cluster).env,
+        },
+      );
+      assert.equal(whole.document.error.code, 'backup.databaseName');
+      const but = ['--exclude-database', '"UPPER.dot"', '--exclude-database', 'new*'];
+      const all = await done('--method', 'dumpall', ...but);
       assert.equal(all.method, 'dumpall');
       const text = await readFile(all.artifact, 'utf8');
       assert.match(text, /PostgreSQL database cluster dump complete/);
       assert.match(text, /we""ird/);
       assert.doesNotMatch(text, /CREATE DATABASE "UPPER\.dot"/);
       for (const scope of ['globals', 'roles', 'tablespaces', 'schema', 'data']) {
-        const part = await done('--method', 'dumpall', '--scope', scope);
+        const part = await done(
+          '--method',
+          'dumpall',
+          '--scope',
+          scope,
+          ...(['schema', 'data'].includes(scope) ? but : []),
+        );
         assert.equal(part.format, 'plain');
         assert.ok(existsSync(part.artifact));
       }

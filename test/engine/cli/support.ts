@@ -48,7 +48,8 @@ export async function newUser(): Promise<User> {
     home,
     run,
     async json(args, options) {
-      const ran = await run([...args, '--json'], options);
+      const [verb = '', ...words] = args;
+      const ran = await run([verb, '--json', ...words], options);
       try {
         return { ...ran, document: JSON.parse(ran.stdout) };
       } catch (error) {
