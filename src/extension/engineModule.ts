@@ -7,7 +7,6 @@ import * as l10n from '@vscode/l10n';
  */
 export * from '../engine/errors';
 export * from '../engine/home';
-export * from './pending';
 export { viewPlan } from '../engine/planView';
 export {
   connectionFrom,
@@ -27,11 +26,22 @@ export {
   serverFacts,
   withClient,
 } from '../engine/connections';
-export { findBuilds } from '../engine/tools';
+export { findBuilds, installCommand, packagesHere } from '../engine/tools';
 export { inspectArtifact, listArtifacts, verify, watchArtifacts, writeManifest } from '../engine/artifacts';
 export { planBackup, planCopyIn } from '../engine/backup';
 export { planRestore } from '../engine/restore';
-export { cancelJob, createJob, followJob, isTerminal, listJobs, retryJob, watchJobs } from '../engine/jobs';
+export {
+  cancelJob,
+  createJob,
+  followJob,
+  isTerminal,
+  listJobs,
+  reapJobs,
+  removeJob,
+  retryJob,
+  startRunner,
+  watchJobs,
+} from '../engine/jobs';
 
 /** Gives the engine's sentences the editor's language. */
 export function translate(bundle: Record<string, string>): void {

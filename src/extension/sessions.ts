@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Access, Connection } from '../engine/connections/types';
+import type { ErrorFacts } from '../engine/errors';
 import type { Ask } from './ask';
 import { Disposables } from './dispose';
 import { engine } from './engine';
@@ -52,6 +53,8 @@ export class Sessions extends Disposables {
     clearTimeout(session.timer);
     try {
       return await work(await session.access);
+    } catch (error) {
+      throw naming(connection, error);
     } finally {
       session.users--;
       if (session.users === 0 && this.#open.get(connection.id) === session)
@@ -131,6 +134,13 @@ export class Sessions extends Disposables {
     );
     if (pressed === keep) await this.#secrets.keep(connection.id, password);
   }
+}
+
+/** Tells the remedies of a failure which connection they are for; the engine does not know our ids. */
+function naming({ id }: Connection, error: unknown): unknown {
+  const remedies = (error as Partial<ErrorFacts> | null)?.remedies ?? [];
+  for (const remedy of remedies) remedy.with = { connection: id, ...remedy.with };
+  return error;
 }
 
 async function succeeds(promise: Promise<unknown>): Promise<boolean> {

@@ -7,15 +7,23 @@ import type { Log } from './log';
 import type { Target } from './target';
 import { Untrusted } from './trust';
 
-/** How the command that failed is run again. */
-export type Again = (more?: { runAnyway: true }) => void;
+/** What the buttons of an error may need. */
+export interface ErrorContext {
+  /** Runs what failed again. Absent: it cannot be. */
+  again?(more?: { runAnyway: true }): void;
+  /** What it was about, where the error itself does not say. */
+  about?: Target;
+}
 
 /** What each remedy's button says and does. */
-function remedyButton({ do: kind, with: facts = {} }: Remedy, again: Again | undefined): Button | undefined {
+function remedyButton(
+  { do: kind, with: facts = {} }: Remedy,
+  { again, about }: ErrorContext,
+): Button | undefined {
   const command = (id: CommandId, ...args: unknown[]): (() => void) => {
     return () => void vscode.commands.executeCommand(id, ...args);
   };
-  const target: Target = { connection: facts.connection, job: facts.job };
+  const target: Target = { connection: facts.connection ?? about?.connection, job: facts.job ?? about?.job };
   switch (kind) {
     case 'editConnection':
       return {
@@ -30,7 +38,10 @@ function remedyButton({ do: kind, with: facts = {} }: Remedy, again: Again | und
         press: command('restorePoint.testConnection', target),
       };
     case 'installTools':
-      return { label: vscode.l10n.t('How to Install'), press: command('restorePoint.installTools') };
+      return {
+        label: vscode.l10n.t('How to Install'),
+        press: command('restorePoint.installTools', { ...facts }),
+      };
     case 'addToolFolder':
       return { label: vscode.l10n.t('Add Folder'), press: command('restorePoint.addToolFolder') };
     case 'chooseFolder':
@@ -68,12 +79,12 @@ export async function factsOf(error: unknown): Promise<ErrorFacts> {
 }
 
 /** What, why and next as one message, with a button for each remedy; cancelling shows nothing. */
-export async function showError(error: unknown, log: Log, again?: Again): Promise<void> {
+export async function showError(error: unknown, log: Log, context: ErrorContext = {}): Promise<void> {
   if (isQuiet(error)) return;
   const facts = await factsOf(error);
   log.error(`${facts.code}: ${facts.what} ${facts.why} ${facts.next}`);
   if (error instanceof Error && error.stack && facts.code === 'unexpected') log.error(error.stack);
-  const buttons = (facts.remedies ?? []).flatMap((remedy) => remedyButton(remedy, again) ?? []);
+  const buttons = (facts.remedies ?? []).flatMap((remedy) => remedyButton(remedy, context) ?? []);
   buttons.push({ label: vscode.l10n.t('Show Log'), press: () => log.show() });
   const text = log.mask([facts.what, facts.why, facts.next].filter(Boolean).join(' '));
   const pressed = await vscode.window.showErrorMessage(text, ...buttons.map(({ label }) => label));

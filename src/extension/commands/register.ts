@@ -23,8 +23,11 @@ async function invoke(command: Command, services: Services, call: Call): Promise
     if (!command.untrusted) requireTrust();
     return await command.run(services, call);
   } catch (error) {
-    void showError(error, services.log, (more) => {
-      void invoke(command, services, { ...call, runAnyway: more?.runAnyway ?? call.runAnyway });
+    void showError(error, services.log, {
+      about: call.target,
+      again: (more) => {
+        void invoke(command, services, { ...call, runAnyway: more?.runAnyway ?? call.runAnyway });
+      },
     });
     if (services.throwErrors) throw error;
     return undefined;

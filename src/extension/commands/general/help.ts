@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import type { Command } from '../command';
 
-const downloads = 'https://www.postgresql.org/download/';
-
 export const openSettings: Command = {
   id: 'restorePoint.openSettings',
   untrusted: true,
@@ -20,16 +18,5 @@ export const showLog: Command = {
   run({ log }) {
     log.show();
     return Promise.resolve();
-  },
-};
-
-/** PostgreSQL's own pages: they know every system. */
-export const installTools: Command = {
-  id: 'restorePoint.installTools',
-  untrusted: true,
-  async run() {
-    const platform =
-      { linux: 'linux/', darwin: 'macosx/', win32: 'windows/' }[process.platform as string] ?? '';
-    await vscode.env.openExternal(vscode.Uri.parse(downloads + platform));
   },
 };
