@@ -1,0 +1,18 @@
+import { benchBackup } from './backup.bench';
+import { benchTree } from './tree.bench';
+
+const benches: Record<string, () => Promise<void>> = { backup: benchBackup, tree: benchTree };
+
+async function main(): Promise<void> {
+  const wanted = process.argv.slice(2);
+  for (const [name, bench] of Object.entries(benches))
+    if (!wanted.length || wanted.includes(name)) {
+      console.log(`\n── ${name}`);
+      await bench();
+    }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
