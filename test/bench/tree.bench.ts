@@ -15,6 +15,8 @@ import { runPair } from './pairs';
 const run = promisify(execFile);
 const databases = Number(process.env.RESTORE_POINT_BENCH_DATABASES || 1_000);
 const tables = 10_000;
+/** As the tree pages. */
+const pageSize = 500;
 
 /** What the tree asks of a server with many databases and a schema with many tables, against psql's listings. */
 export async function benchTree(): Promise<void> {
@@ -37,10 +39,15 @@ export async function benchTree(): Promise<void> {
     };
     try {
       await runPair({
-        name: `${databases} databases with sizes: the tree's query against psql \\l+`,
+        name: `${databases} databases with sizes: the tree's first page against psql \\l+`,
         aim: 'at most 1',
         ratio: 'of theirs',
-        ours: () => withClient(access, 'postgres', async (client) => void (await listDatabases(client))),
+        ours: () =>
+          withClient(
+            access,
+            'postgres',
+            async (client) => void (await listDatabases(client, { limit: pageSize })),
+          ),
         theirs: () => psql('postgres', '\\l+'),
       });
       await runPair({
@@ -48,7 +55,11 @@ export async function benchTree(): Promise<void> {
         aim: 'at most 1',
         ratio: 'of theirs',
         ours: () =>
-          withClient(access, 'many', async (client) => void (await listRelations(client, 'public'))),
+          withClient(
+            access,
+            'many',
+            async (client) => void (await listRelations(client, 'public', { limit: pageSize })),
+          ),
         theirs: () => psql('many', '\\dt+'),
       });
     } finally {
