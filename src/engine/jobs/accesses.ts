@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { findPassword, openAccess } from '../connections';
+import { findPassword, openAccess, type AccessOptions } from '../connections';
 import type { Access, Secrets } from '../connections/types';
 import { RestorePointError } from '../errors';
 import type { Plan } from '../plan';
@@ -11,18 +11,24 @@ export class Accesses {
   readonly #secrets: Secrets;
   readonly #onSecret: (secret: string) => void;
   readonly #onLog: (text: string) => void;
+  readonly #onStart: AccessOptions['onStart'];
 
-  /** @param onSecret told every password before it is used, so that it is masked. */
+  /**
+   * @param onSecret told every password before it is used, so that it is masked
+   * @param onStart told of a tunnel's ssh, so that it is found and ended should this process die
+   */
   constructor(
     plan: Plan,
     secrets: Secrets,
     onSecret: (secret: string) => void,
     onLog: (text: string) => void,
+    onStart?: AccessOptions['onStart'],
   ) {
     this.#plan = plan;
     this.#secrets = secrets;
     this.#onSecret = onSecret;
     this.#onLog = onLog;
+    this.#onStart = onStart;
   }
 
   /** One that failed to open is tried anew when asked for again. */
@@ -60,7 +66,12 @@ export class Accesses {
     // Without a given one openAccess looks for itself; known to us first, it is masked from the start.
     const password = given ?? (await findPassword(connection).catch(() => undefined));
     if (password) this.#onSecret(password);
-    const access = await openAccess(connection, { password: given, signal, onLog: this.#onLog });
+    const access = await openAccess(connection, {
+      password: given,
+      signal,
+      onLog: this.#onLog,
+      onStart: this.#onStart,
+    });
     if (access.password) this.#onSecret(access.password);
     return access;
   }

@@ -38,6 +38,7 @@ export async function runPlan(
     secrets,
     (secret) => masker.add(secret),
     (text) => log('info', text, 'connection'),
+    (process) => journal.write({ type: 'process', ...process, name: 'ssh' }),
   );
   const meter = new ProgressMeter(
     plan.steps.map(({ weight }) => weight),
