@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { askSync } from '../process';
 
 let isAvailable: boolean | undefined;
@@ -10,8 +11,8 @@ let isAvailable: boolean | undefined;
  */
 export function endsWithUs(command: string[]): string[] {
   const [program] = command;
-  // A program that is not there must be missed by its own name.
-  if (!program || (program.includes('/') && !existsSync(program)) || !canEndWithUs()) return command;
+  // A program that cannot be run must be missed by its own name.
+  if (!program || !canEndWithUs() || !canRun(program)) return command;
   return ['setpriv', '--pdeathsig', 'TERM', '--', ...command];
 }
 
@@ -19,4 +20,18 @@ export function endsWithUs(command: string[]): string[] {
 function canEndWithUs(): boolean {
   return (isAvailable ??=
     process.platform === 'linux' && askSync('setpriv', ['--pdeathsig', 'TERM', '--', 'true']) !== null);
+}
+
+function canRun(program: string): boolean {
+  const paths = program.includes('/')
+    ? [program]
+    : (process.env.PATH ?? '').split(':').map((folder) => join(folder || '.', program));
+  return paths.some((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return statSync(path).isFile();
+    } catch {
+      return false;
+    }
+  });
 }

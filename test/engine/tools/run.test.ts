@@ -222,19 +222,22 @@ for (const major of majors)
         runTool({ build: { ...build, folder: join(folder, 'gone') }, tool: 'pg_dump', args: [], access }),
         { code: 'tool.notStarted' },
       );
-      const text = join(folder, 'psql');
-      await writeFile(text, 'no program', { mode: 0o644 });
-      await assert.rejects(
-        runTool({
-          build: { ...build, folder },
-          tool: 'psql',
-          args: [],
-          access,
-          stdin: new PassThrough(),
-          stdout: new PassThrough(),
-        }),
-        { code: 'tool.notStarted' },
-      );
+      await writeFile(join(folder, 'psql'), 'no program', { mode: 0o644 });
+      for (const broken of [
+        { ...build, folder },
+        { ...build, prefix: ['restore-point-has-no-such-prefix'] },
+      ])
+        await assert.rejects(
+          runTool({
+            build: broken,
+            tool: 'psql',
+            args: [],
+            access,
+            stdin: new PassThrough(),
+            stdout: new PassThrough(),
+          }),
+          { code: 'tool.notStarted' },
+        );
     });
 
     describe('through a prefix', () => {
