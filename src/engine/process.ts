@@ -146,9 +146,17 @@ export function startProcess(command: string, args: string[], options: StartOpti
   return { pid, done, kill };
 }
 
-/** Runs a short program and returns its standard output; null when it fails or cannot be started. Blocks. */
+/**
+ * Runs a short program and returns its standard output; null when it fails or cannot be started. Blocks.
+ * It speaks English and universal time: what `ps` says is compared by processes of different settings.
+ */
 export function askSync(command: string, args: string[], timeoutMs = 10_000): string | null {
-  const result = execaSync(command, args, { reject: false, timeout: timeoutMs, stdin: 'ignore' });
+  const result = execaSync(command, args, {
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+    reject: false,
+    timeout: timeoutMs,
+    stdin: 'ignore',
+  });
   return result.exitCode === 0 ? result.stdout : null;
 }
 

@@ -12,7 +12,7 @@ import type { Journal } from './journal';
 import type { Masker } from './mask';
 import { ProgressMeter } from './progress';
 import { interruptedJobs } from './reap';
-import { endSessions } from './sessions';
+import { endSessions } from '../tools';
 import { restoreReport } from '../restore';
 import { runStep } from './steps';
 import type { Notes, StepContext } from './steps/types';

@@ -6,6 +6,7 @@ export { optionsFor, toArguments } from './options';
 export type { Answers, OptionGroup, Release, ToolOption } from './options';
 export { renderCommand } from './render';
 export { runTool, type RunOptions } from './run';
+export { endSessions } from './sessions';
 export { parseVersion } from './versions';
 export { isSameProcess, killTree, processStartTicks } from '../process';
 export type * from './types';

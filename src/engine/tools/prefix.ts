@@ -1,4 +1,5 @@
 import { basename } from 'node:path/posix';
+import type { Access } from '../connections';
 import { quoteWord } from './quote';
 
 /**
@@ -9,11 +10,56 @@ import { quoteWord } from './quote';
 /** Words before `ssh` that only change who or how, not where. */
 const transparent = new Set(['sudo', 'doas', 'env', 'nice', 'ionice', 'sshpass', 'timeout']);
 
+/** Programs that lead to another network, where a tunnel's local end is not. */
+const leading = new Set([
+  'ssh',
+  'plink',
+  'docker',
+  'docker-compose',
+  'podman',
+  'nerdctl',
+  'kubectl',
+  'oc',
+  'lxc',
+  'incus',
+  'wsl',
+]);
+
+/** The programs a prefix may be made of, by their plain names. */
+function names(prefix: string[]): string[] {
+  return prefix.map((word) => basename(word.replaceAll('\\', '/')).replace(/\.exe$/i, ''));
+}
+
+/** The word of a prefix that leads elsewhere, if its first or one after `sudo` and the like does. */
+function leader(prefix: string[]): string | undefined {
+  const [first = '', ...rest] = names(prefix);
+  if (leading.has(first)) return first;
+  return transparent.has(first) ? rest.find((name) => leading.has(name)) : undefined;
+}
+
 /** ssh glues its words with blanks and gives them to a shell over there: they must be quoted once more. */
 export function isGluedByShell(prefix: string[]): boolean {
-  const names = prefix.map((word) => basename(word.replaceAll('\\', '/')).replace(/\.exe$/i, ''));
-  const ssh = names.findIndex((name) => name === 'ssh' || name === 'plink');
-  return ssh === 0 || (ssh > 0 && transparent.has(names[0] ?? ''));
+  const name = leader(prefix);
+  return name === 'ssh' || name === 'plink';
+}
+
+/** The access as it is from where the prefix leads: our end of a tunnel is not over there, the server is. */
+export function seenFrom(prefix: string[] | undefined, access: Access): Access {
+  if (!prefix || !access.connection.ssh || !leader(prefix)) return access;
+  return { ...access, endpoint: access.host ?? access.connection.settings.hosts[0] ?? access.endpoint };
+}
+
+/**
+ * A libpq string without the host or port that the prefix itself sets: `docker exec -i -e PGPORT=5432 db`
+ * where the container's port is published under another number.
+ */
+export function withoutPlace(conninfo: string, prefix: string[] = []): string {
+  const sets = (name: string): boolean =>
+    prefix.some((word) => new RegExp(`^(-e|--env=)?${name}=`).test(word));
+  const dropped = [...(sets('PGHOST') ? ['host', 'hostaddr'] : []), ...(sets('PGPORT') ? ['port'] : [])];
+  return conninfo.replace(/(\w+)='(?:[^'\\]|\\.)*' ?/gs, (pair, name: string) =>
+    dropped.includes(name) ? '' : pair,
+  );
 }
 
 /** The whole command: prefix and words, quoted where a shell will read them. */

@@ -4,11 +4,14 @@ import { toConninfo, type Access } from '../connections';
 import { processStartTicks, startProcess, type Ended } from '../process';
 import { endsWithUs } from './endsWithUs';
 import { cleanEnvironment } from './environment';
-import { passwordLine, shellWords, throughPrefix } from './prefix';
+import { passwordLine, seenFrom, shellWords, throughPrefix, withoutPlace } from './prefix';
 import { programPath } from './probe';
 import { defaultDatabase } from './render';
 import { endSessions } from './sessions';
 import type { ClientBuild, ToolName } from './types';
+
+/** How long the server may take to end the sessions of a program that was interrupted. */
+const patienceMs = 5_000;
 
 export interface RunOptions {
   build: ClientBuild;
@@ -43,7 +46,7 @@ export async function runTool(options: RunOptions): Promise<Ended> {
   const database = options.database ?? access?.connection.settings.database ?? 'postgres';
   const applicationName = options.applicationName ?? `restore-point ${randomUUID()}`;
   const args = [
-    ...(access ? connectionArguments(tool, access, database, applicationName) : []),
+    ...(access ? connectionArguments(options, access, database, applicationName) : []),
     ...options.args,
   ];
   const { command, stdin } = build.prefix
@@ -61,12 +64,16 @@ export async function runTool(options: RunOptions): Promise<Ended> {
   const { pid, done, kill } = started;
   if (pid !== undefined) options.onStart?.({ pid, startedAtTicks: processStartTicks(pid) });
   let ending: Promise<void> | undefined;
+  /** A server that cannot be asked has to notice by itself; ending the program must not wait for it. */
+  const endServerSide = async (): Promise<void> => {
+    if (access) await endSessions(access, [applicationName], patienceMs).catch(() => 0);
+  };
   const end = async (): Promise<void> => {
     // Over there an input that is cut looks like its end, and psql would commit half a script:
     // where the program cannot be signalled its sessions go first.
-    if (access && build.prefix && options.stdin) await endSessions(access, database, applicationName);
+    if (build.prefix && options.stdin) await endServerSide();
     await kill();
-    if (access) await endSessions(access, database, applicationName);
+    await endServerSide();
   };
   const onAbort = (): void => void (ending ??= end());
   if (signal?.aborted) onAbort();
@@ -80,13 +87,16 @@ export async function runTool(options: RunOptions): Promise<Ended> {
 }
 
 function connectionArguments(
-  tool: ToolName,
+  { tool, build }: RunOptions,
   access: Access,
   database: string,
   applicationName: string,
 ): string[] {
+  const conninfo = toConninfo(seenFrom(build.prefix, access), database, {
+    application_name: applicationName,
+  });
   return [
-    `--dbname=${toConninfo(access, database, { application_name: applicationName })}`,
+    `--dbname=${withoutPlace(conninfo, build.prefix)}`,
     ...defaultDatabase(tool, database),
     '--no-password',
   ];

@@ -1,30 +1,43 @@
-import { withClient, type Access } from '../connections';
-
-/** How long asking the server may take; ending a job must not hang on a server that is gone. */
-const patienceMs = 5_000;
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { connectClient, endClient, type Access } from '../connections';
 
 /**
- * Ends what is left on the server of a program's sessions: one that was killed leaves its statement
- * running there (CREATE INDEX notices a lost client only at its end). A server that cannot be asked is
- * left alone.
+ * Ends the server sessions of those application names and waits until they are gone: a program that
+ * was killed leaves its statement running there (CREATE INDEX notices a lost client only at its end).
+ * A role may end its own sessions.
+ *
+ * @returns how many were still there at the first look.
  */
-export async function endSessions(access: Access, database: string, applicationName: string): Promise<void> {
-  const signal = AbortSignal.timeout(patienceMs);
-  for (const name of new Set([database, 'postgres']))
-    try {
-      await withClient(
-        access,
-        name,
-        (client) =>
-          client.query(
-            `select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity
-              where application_name = $1 and pid <> pg_catalog.pg_backend_pid()`,
-            [applicationName],
-          ),
-        { signal, applicationName: 'restore-point' },
+export async function endSessions(access: Access, names: string[], withinMs = 10_000): Promise<number> {
+  if (names.length === 0) return 0;
+  const client = await connectAnywhere(access, AbortSignal.timeout(withinMs));
+  try {
+    client.on('error', () => undefined);
+    const began = performance.now();
+    for (let found: number | undefined; ;) {
+      const { rows } = await client.query<{ ended: boolean }>(
+        `select pg_catalog.pg_terminate_backend(pid) as ended from pg_catalog.pg_stat_activity
+         where application_name = any($1) and pid <> pg_catalog.pg_backend_pid() and usename = current_user`,
+        [names],
       );
-      return;
-    } catch {
-      // The database may be gone or refuse more connections: the maintenance database is asked next.
+      found ??= rows.length;
+      if (rows.length === 0 || performance.now() - began > withinMs) return found;
+      await sleep(50);
     }
+  } finally {
+    await endClient(client);
+  }
+}
+
+/** Any database will do; the connection's own may be the one that was just dropped. */
+async function connectAnywhere(access: Access, signal: AbortSignal): Promise<Client> {
+  const own = access.connection.settings.database;
+  const options = { applicationName: 'restore-point', signal };
+  try {
+    return await connectClient(access, own, options);
+  } catch (error) {
+    if (own === 'postgres') throw error;
+    return await connectClient(access, 'postgres', options);
+  }
 }

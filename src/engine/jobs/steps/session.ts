@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { cancelQuery, connectClient, endClient } from '../../connections';
 import { CancelledError } from '../../errors';
-import { endSessions } from '../sessions';
+import { endSessions } from '../../tools';
 import { until } from '../wait';
 import type { StepContext } from './types';
 
