@@ -5,7 +5,8 @@ import { endClient } from './client';
 import { explainConnectError, isDatabaseError, PasswordNeeded, placeText } from './explain';
 import { login } from './login';
 import { findPassword } from './passfile';
-import { openTunnel, type Tunnel, type TunnelOptions } from './tunnel';
+import { openTunnel } from './tunnel';
+import type { Tunnel, TunnelOptions } from './tunnelTypes';
 import type { Access, HostPort, ResolvedConnection } from './types';
 
 /** `onLog` is told what is tried, and ssh's own words. */

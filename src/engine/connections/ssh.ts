@@ -3,6 +3,8 @@ import { RestorePointError } from '../errors';
 import { isSocket } from './keywords';
 import type { HostPort, SshSettings } from './types';
 
+const loginFailure = /Permission denied|Too many authentication failures/i;
+
 export interface Forward {
   localPort: number;
   /** As `-L` takes it: `host:port`, `[::1]:5432` or a socket's path. */
@@ -37,20 +39,41 @@ export function sshArguments(
     ForkAfterAuthentication: 'no',
     ...(seconds > 0 ? { ConnectTimeout: String(seconds) } : {}),
   };
+  const set = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  return ['-v', '-N', '-T', ...set, ...forwardArguments(forwards), ...destinationArguments(ssh)];
+}
+
+/**
+ * Arguments that speak to the control master the user has running (ControlMaster, ControlPath):
+ * `check` whether there is one, `forward` the ports through it, `cancel` them.
+ */
+export function masterArguments(
+  command: 'check' | 'forward' | 'cancel',
+  ssh: SshSettings,
+  forwards: Forward[] = [],
+): string[] {
+  return ['-O', command, '-o', 'BatchMode=yes', ...forwardArguments(forwards), ...destinationArguments(ssh)];
+}
+
+function forwardArguments(forwards: Forward[]): string[] {
+  return forwards.flatMap(({ localPort, target }) => ['-L', `127.0.0.1:${localPort}:${target}`]);
+}
+
+function destinationArguments(ssh: SshSettings): string[] {
   return [
-    '-v',
-    '-N',
-    '-T',
     ...(ssh.configFile ? ['-F', ssh.configFile] : []),
-    ...Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
     ...(ssh.port ? ['-p', String(ssh.port)] : []),
     ...(ssh.identityFile ? ['-i', ssh.identityFile] : []),
     ...(ssh.jump ? ['-J', ssh.jump] : []),
-    ...forwards.flatMap(({ localPort, target }) => ['-L', `127.0.0.1:${localPort}:${target}`]),
     // A destination with a leading dash must not be read as an option.
     '--',
     ssh.destination,
   ];
+}
+
+/** Whether ssh failed for want of something only a person can give (a passphrase, a second factor). */
+export function isLoginFailure({ why }: RestorePointError): boolean {
+  return loginFailure.test(why);
 }
 
 /** Why ssh failed, from its own words. */
@@ -75,7 +98,7 @@ function remedyFor(why: string, ssh: SshSettings, cause: unknown): string {
     return l10n.t('Install the OpenSSH client, so that "ssh" is on the PATH.');
   if (/Host key verification failed|REMOTE HOST IDENTIFICATION/i.test(why))
     return l10n.t('Run "{0}" once in a terminal, check the host’s key and accept it.', command);
-  if (/Permission denied|Too many authentication failures/i.test(why))
+  if (loginFailure.test(why))
     return l10n.t(
       'ssh may not ask here: load the key into the agent (ssh-add), or name the identity file; "{0}" in a terminal must work without questions.',
       command,

@@ -7,24 +7,10 @@ import { TlsFailure } from './dial';
 import { isDatabaseError, placeText } from './explain';
 import { isSocket } from './keywords';
 import { defaultConnectTimeoutSeconds } from './login';
-import { sshArguments, sshFailure, targetOf, type Forward } from './ssh';
+import { throughMaster } from './sshMaster';
+import { isLoginFailure, sshArguments, sshFailure, targetOf, type Forward } from './ssh';
+import type { Tunnel, TunnelOptions } from './tunnelTypes';
 import type { HostPort, ResolvedSettings, SshSettings } from './types';
-
-export interface TunnelOptions {
-  signal?: AbortSignal;
-  onLog?: (text: string) => void;
-  /** Told of the ssh process, so that it can be found and ended should this one die. */
-  onStart?: (process: { pid: number; startedAtTicks: string | null }) => void;
-  env?: NodeJS.ProcessEnv;
-}
-
-export interface Tunnel {
-  /** The local ends, one for each of the connection's hosts, in their order. */
-  endpoints: HostPort[];
-  /** What a failed connection through the tunnel really failed of; undefined when the tunnel is not to blame. */
-  explain(error: unknown, host: HostPort): Promise<RestorePointError | undefined>;
-  close(): Promise<void>;
-}
 
 /** Other programs may take a free port before ssh binds it. */
 const portAttempts = 5;
@@ -49,6 +35,11 @@ export async function openTunnel(
     try {
       return await startTunnel(ssh, settings, forwards, strict, options);
     } catch (error) {
+      if (error instanceof RestorePointError && isLoginFailure(error)) {
+        const shared = await throughMaster(ssh, forwards, options);
+        if (shared) return shared;
+        if (options.signal?.aborted) throw new CancelledError();
+      }
       const port = busyPort(error);
       if (port === undefined || attempt === portAttempts) throw error;
       // A busy port of the user's own LocalForward lines (a second session has it) is not our business.

@@ -218,6 +218,28 @@ describe('ssh tunnels through the system’s ssh (engine)', function () {
     taken.close();
   });
 
+  it('uses the connection the user has open where ssh may not log in by itself', async () => {
+    const control = [`ControlPath ${join(folder, 'cm-%p')}`];
+    const master = await writeSshConfig(join(folder, 'master'), {
+      bastion: { sshd: bastion, lines: [`IdentityFile ${bastion.identity}`, ...control] },
+    });
+    // The same place for somebody whose key alone does not do, as with a second factor.
+    const locked = await writeSshConfig(join(folder, 'second'), {
+      bastion: { sshd: bastion, lines: [`IdentityFile ${inner.identity}`, ...control] },
+    });
+    assert.equal((await failure(open(at, { configFile: locked }))).code, 'connection.ssh');
+    await run('ssh', ['-F', master, '-M', '-N', '-f', 'bastion'], { env: bare });
+    try {
+      const access = await open(at, { configFile: locked });
+      assert.deepEqual(await ask(access), { tcp: true });
+      await access.close();
+      await assert.rejects(reach(access.endpoint.port), 'nothing is left in the user’s connection');
+      await run('ssh', ['-F', master, '-O', 'check', 'bastion'], { env: bare });
+    } finally {
+      await run('ssh', ['-F', master, '-O', 'exit', 'bastion'], { env: bare });
+    }
+  });
+
   it('can be cancelled while ssh waits', async () => {
     const cancel = new AbortController();
     const silent = createServer(() => cancel.abort());
