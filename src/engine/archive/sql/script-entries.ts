@@ -196,7 +196,7 @@ export class ScriptEntries implements ScriptHandler {
       current &&
       !(this.#defined && statement.verb === 'create' && startsAnother(current, text))
     ) {
-      if (this.#defined && /^ALTER [^;]* OWNER TO /s.test(text)) return;
+      if (this.#defined && /^ALTER .* OWNER TO /s.test(text)) return;
       this.#defined = true;
       if (current.kind === 'BLOBS') current.hasData = true;
       append(current, text);
