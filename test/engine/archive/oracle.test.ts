@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { countRows, readContents, type Contents, type Counted } from '../../../src/engine/archive';
-import { dump, dumpToOutput, liveCounts, loadSamples, restoreList, sampleDatabases } from '../../support/dumps';
+import {
+  dump,
+  dumpToOutput,
+  liveCounts,
+  loadSamples,
+  restoreList,
+  sampleDatabases,
+} from '../../support/dumps';
 import { listed, listing, listingLine } from '../../support/listing';
 import { majors, startCluster, type Cluster } from '../../support/postgres';
 
@@ -108,20 +115,29 @@ for (const major of majors)
           await dump(cluster, database, file, ['-Fp', ...options]);
           const contents = await readContents(file);
           assert.deepEqual(contents.faults, [], options.join(' '));
-          assert.deepEqual(contents.metaCommands.filter(({ own }) => !own), []);
+          assert.deepEqual(
+            contents.metaCommands.filter(({ own }) => !own),
+            [],
+          );
           const counted = await countRows(file);
           assert.deepEqual(counted.faults, []);
           // A script tells names with line feeds as blanks.
           assert.deepEqual(
             rows(counted),
-            live.get(database)!.map((line) => line.replaceAll('\n', ' ')).sort(),
+            live
+              .get(database)!
+              .map((line) => line.replaceAll('\n', ' '))
+              .sort(),
             options.join(' '),
           );
           const key = (e: Contents['entries'][number]): string =>
             [e.kind, e.schema, e.name.replaceAll('\n', ' '), e.owner, e.section].join('|');
           // Large objects and their ACLs are told in another way before 17; what has no statement is not told.
           const same = (list: Contents['entries']): string[] =>
-            list.filter((e) => listed(e) && !/^BLOB/.test(e.kind) && e.kind !== 'DATABASE').map(key).sort();
+            list
+              .filter((e) => listed(e) && !/^BLOB/.test(e.kind) && e.kind !== 'DATABASE')
+              .map(key)
+              .sort();
           assert.deepEqual(same(contents.entries), same(inArchive), options.join(' '));
           if (options.length === 0) assertSameDefinitions(contents, inArchive);
         }
@@ -130,7 +146,9 @@ for (const major of majors)
 
     function assertSameDefinitions(script: Contents, archive: Contents['entries']): void {
       const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim();
-      const byName = new Map(archive.map((e) => [`${e.kind} ${e.schema} ${e.name.replaceAll('\n', ' ')}`, e]));
+      const byName = new Map(
+        archive.map((e) => [`${e.kind} ${e.schema} ${e.name.replaceAll('\n', ' ')}`, e]),
+      );
       for (const entry of script.entries.filter(listed)) {
         if (entry.kind === 'TABLE DATA' || /^BLOB/.test(entry.kind)) continue;
         const other = byName.get(`${entry.kind} ${entry.schema} ${entry.name}`)!;
@@ -144,7 +162,10 @@ for (const major of majors)
       const contents = await readContents(file);
       assert.equal(contents.scope, 'cluster');
       assert.deepEqual(contents.faults, []);
-      assert.deepEqual(contents.metaCommands.filter(({ own }) => !own), []);
+      assert.deepEqual(
+        contents.metaCommands.filter(({ own }) => !own),
+        [],
+      );
       const counted = await countRows(file);
       const all = [...live.values()].flat().map((line) => line.replaceAll('\n', ' '));
       assert.deepEqual(rows(counted), all.sort());
@@ -170,10 +191,9 @@ for (const major of majors)
       const { faults } = await countRows(file);
       assert.deepEqual(
         faults.map((fault) => fault.what.replace(/\d+\.dat/, 'N.dat')),
-        [
-          'its file "N.dat" is missing',
-          'the file "blob_N.dat" of large object 4000000000 is missing',
-        ].sort((a, b) => Number(a.includes('blob')) - Number(b.includes('blob'))),
+        ['its file "N.dat" is missing', 'the file "blob_N.dat" of large object 4000000000 is missing'].sort(
+          (a, b) => Number(a.includes('blob')) - Number(b.includes('blob')),
+        ),
       );
       assert.equal(faults[0]!.entry, 'TABLE DATA public dropped');
     });

@@ -65,6 +65,21 @@ export abstract class ByteReader {
     return this.#buffer.subarray(from, from + count);
   }
 
+  /** Takes a sign byte and a magnitude of `size` bytes, least significant first; only after a `fill`. */
+  int(size: number): number {
+    const from = this.#at;
+    this.#at += size + 1;
+    let value = 0;
+    for (let i = from + size; i > from; i--) value = value * 256 + this.#buffer[i]!;
+    return this.#buffer[from] === 0 ? value : -value;
+  }
+
+  /** Takes bytes into another buffer; only after a `fill`. */
+  copyTo(target: Buffer, at: number, count: number): void {
+    this.#buffer.copy(target, at, this.#at, this.#at + count);
+    this.#at += count;
+  }
+
   /** Looks at bytes without taking them. */
   peek(count: number): Buffer {
     return this.#buffer.subarray(this.#at, this.#at + count);

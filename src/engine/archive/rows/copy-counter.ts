@@ -4,8 +4,9 @@ const CR = 13;
 const DOT = 46;
 const BACKSLASH = 92;
 
-/** What may stand behind a backslash in rows a server wrote: `bfnrtvN`, `.`, `\`, `x`, digits. */
-const KNOWN_ESCAPES = new Set([...Buffer.from('bfnrtvN.\\x01234567')]);
+/** What may stand behind a backslash in rows a server wrote: `bfnrtvN`, `.`, `\`, `x`, digits, an end of line. */
+const KNOWN_ESCAPES = new Uint8Array(256);
+for (const byte of Buffer.from('bfnrtvN.\\x01234567\r\n')) KNOWN_ESCAPES[byte] = 1;
 
 /**
  * Counts rows of COPY text up to its end line `\.`, in pieces. A value never holds a raw line feed or tab:
@@ -36,43 +37,50 @@ export class CopyCounter {
   /** Reads on from `from`; returns the index behind the end line, or -1 when it is not in this piece. */
   consume(part: Buffer, from = 0): number {
     let tabs = this.#tabs;
-    let escaped = this.#escaped;
+    let rows = this.rows;
     let lineStart = from - this.#length;
     const end = part.length;
-    for (let i = from; i < end; i++) {
+    let i = from;
+    if (this.#escaped && i < end) i = this.#escape(part, i);
+    // This loop sees every byte of a dump: nothing in it but what must be.
+    for (; i < end; i++) {
       const byte = part[i]!;
-      if (byte > BACKSLASH) {
-        if (escaped) {
-          escaped = false;
-          if (!KNOWN_ESCAPES.has(byte)) this.oddEscapeAfter ??= this.rows;
-        }
-        continue;
-      }
-      if (byte === LF) {
-        escaped = false;
-        if (this.#isEnd(part, from, lineStart, i)) {
+      if (byte > 13 && byte !== BACKSLASH) continue;
+      if (byte === TAB) tabs++;
+      else if (byte === LF) {
+        const length = i - lineStart;
+        if ((length === 2 || length === 3) && this.#isEnd(part, from, lineStart, length)) {
           this.bytes += lineStart - from;
+          this.rows = rows;
           this.ended = true;
           return i + 1;
         }
-        this.rows++;
+        rows++;
         if (tabs !== this.#expectedTabs && this.#expectedTabs !== null && this.misfit === 0)
-          this.misfit = this.rows;
+          this.misfit = rows;
         tabs = 0;
         lineStart = i + 1;
-        this.#length = 0;
-      } else if (escaped) {
-        escaped = false;
-        if (!KNOWN_ESCAPES.has(byte) && byte !== CR) this.oddEscapeAfter ??= this.rows;
-      } else if (byte === TAB) tabs++;
-      else if (byte === BACKSLASH) escaped = true;
+      } else if (byte === BACKSLASH) {
+        this.rows = rows;
+        if (i + 1 < end) i = this.#escape(part, i + 1) - 1;
+        else this.#escaped = true;
+      }
     }
-    for (let i = this.#length; i < 3 && lineStart + i < end; i++) this.#first[i] = part[lineStart + i]!;
+    const before = lineStart < from ? this.#length : 0;
+    for (let n = before; n < 3 && lineStart + n < end; n++) this.#first[n] = part[lineStart + n]!;
     this.#length = end - lineStart;
     this.#tabs = tabs;
-    this.#escaped = escaped;
+    this.rows = rows;
     this.bytes += end - from;
     return -1;
+  }
+
+  /** Looks at the byte behind a backslash; returns where to go on. */
+  #escape(part: Buffer, at: number): number {
+    const byte = part[at]!;
+    this.#escaped = false;
+    if (KNOWN_ESCAPES[byte] === 0) this.oddEscapeAfter ??= this.rows;
+    return byte === LF ? at : at + 1;
   }
 
   /** Whether the data stops inside a line. */
@@ -80,11 +88,9 @@ export class CopyCounter {
     return this.#length > 0;
   }
 
-  /** Whether the line from `start` (negative: it began in an earlier piece) to the line feed is `\.`. */
-  #isEnd(part: Buffer, from: number, start: number, lineFeed: number): boolean {
-    const length = lineFeed - start;
-    if (length !== 2 && length !== 3) return false;
-    const at = (i: number): number => (start + i < from ? this.#first[i]! : part[start + i]!);
+  /** Whether the line from `start` (before `from`: it began in an earlier piece), of two or three bytes, is `\.`. */
+  #isEnd(part: Buffer, from: number, start: number, length: number): boolean {
+    const at = (n: number): number => (start + n < from ? this.#first[n]! : part[start + n]!);
     return at(0) === BACKSLASH && at(1) === DOT && (length === 2 || at(2) === CR);
   }
 }
