@@ -36,16 +36,10 @@ export function databaseTraits(definition: string): DatabaseTraits {
   return traits;
 }
 
-/** The traits of the database an archive or a script comes from. */
+/** The traits of the database an archive comes from. A script does not tell them: it fits into UTF8 always. */
 export function traitsOf(contents: Contents): DatabaseTraits {
   const entry = contents.entries.find((e) => e.kind === 'DATABASE');
-  const traits = entry ? databaseTraits(entry.definition) : {};
-  if (!traits.ENCODING) {
-    const encoding = contents.entries.find((e) => e.kind === 'ENCODING')?.definition;
-    const name = encoding && /client_encoding = '(\w+)'/.exec(encoding)?.[1];
-    if (name) traits.ENCODING = name;
-  }
-  return traits;
+  return entry ? databaseTraits(entry.definition) : { ENCODING: 'UTF8' };
 }
 
 export function createStatement(name: string, traits: DatabaseTraits): string {
@@ -77,6 +71,10 @@ export async function fittingTraits(
     });
     delete traits.TABLESPACE;
   }
+  // A server's own locale fits its own encoding; C fits all.
+  const named = localeNames.some((name) => traits[name] !== undefined);
+  if (!named && traits.ENCODING && traits.ENCODING !== target.encoding)
+    return { traits: { ...traits, LC_COLLATE: 'C', LC_CTYPE: 'C' }, warnings };
   const problem = await localeProblem(traits, target, context);
   if (problem === null) return { traits: forMajor(traits, target.version.major), warnings };
   const without: DatabaseTraits = {};

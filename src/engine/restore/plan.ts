@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { readContents } from '../archive';
+import { describeFault, readContents, type Contents } from '../archive';
 import { inspectArtifact } from '../artifacts';
 import { RestorePointError } from '../errors';
 import type { Plan } from '../plan';
@@ -22,7 +22,7 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
       why: '',
       next: l10n.t('Choose one of: {0}.', strategies.map((s) => s.name).join(', ')),
     });
-  const source = await lookAtSource(request.artifact, context.signal);
+  const source = await lookAtSource(request, context.signal);
   const several = source.recognised.kind === 'set' || source.recognised.kind === 'clusterScript';
   if (!several && !request.database)
     throw new RestorePointError({
@@ -68,15 +68,16 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
 }
 
 /** Looks at a backup before anything else; what is no backup is refused with the reason. */
-async function lookAtSource(path: string, signal?: AbortSignal): Promise<Source> {
-  const artifact = await inspectArtifact(resolve(path));
+async function lookAtSource(request: RestoreRequest, signal?: AbortSignal): Promise<Source> {
+  const path = resolve(request.artifact);
+  const artifact = await inspectArtifact(path);
   const { recognised, manifest, bytes } = artifact;
   const base = { path: artifact.path, recognised, manifest, bytes };
   switch (recognised.kind) {
     case 'archive':
     case 'script':
     case 'clusterScript':
-      return { ...base, contents: await readContents(artifact.path, { signal }) };
+      return { ...base, contents: await wholeContents(artifact.path, request, signal) };
     case 'set':
       return { ...base, contents: null };
     case 'rows':
@@ -101,6 +102,22 @@ async function lookAtSource(path: string, signal?: AbortSignal): Promise<Source>
         next: l10n.t('Choose a file that pg_dump or pg_dumpall made, or an SQL script.'),
       });
   }
+}
+
+/** The contents of a backup that is not cut short. psql takes a script's end for the end of its rows. */
+async function wholeContents(path: string, request: RestoreRequest, signal?: AbortSignal): Promise<Contents> {
+  const contents = await readContents(path, { signal });
+  const [fault] = contents.faults;
+  if (!fault || (request.tolerant && contents.archiveVersion === null)) return contents;
+  throw new RestorePointError({
+    code: 'artifact.broken',
+    what: l10n.t('The backup is damaged or cut short: {0}', nameOf(path)),
+    why: contents.faults.map(describeFault).slice(0, 5).join('\n'),
+    next:
+      contents.archiveVersion === null
+        ? l10n.t('Take another backup; a tolerant restore brings back what is there.')
+        : l10n.t('Take another backup; verifying it shows which tables are whole.'),
+  });
 }
 
 function nameOf(path: string): string {
