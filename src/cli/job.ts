@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Secrets } from '../engine/connections/types';
 import { CancelledError, RestorePointError, type ErrorFacts } from '../engine/errors';
 import { home } from '../engine/home';
-import { createJob, runJob, type JobEvent, type JobResult } from '../engine/jobs';
+import { createJob, runJob, type JobEvent, type JobMessage, type JobResult } from '../engine/jobs';
 import type { Plan } from '../engine/plan';
 import type { Io } from './io';
 import { note, printable } from './output';
@@ -16,7 +16,7 @@ export async function runHere(
   io: Io,
   plan: Plan,
   secrets: Secrets,
-  { verbose = false }: { verbose?: boolean } = {},
+  { verbose = false, onEvent: also }: { verbose?: boolean; onEvent?(event: JobEvent): void } = {},
 ): Promise<JobResult> {
   const job = await createJob(plan, home(io.env));
   const line = progressLine(io);
@@ -26,6 +26,7 @@ export async function runHere(
     note(io, text);
   };
   const onEvent = (event: JobEvent): void => {
+    also?.(event);
     switch (event.type) {
       case 'state':
         seen.state = event.state;
@@ -37,10 +38,12 @@ export async function runHere(
       case 'progress':
         return line.show(event);
       case 'log':
-        if (verbose || event.level !== 'info') say(printable(event.text));
+        // What restores is judged: its complaints come again as messages.
+        if (verbose || (event.level !== 'info' && !/^(pg_restore|psql)$/.test(event.source ?? '')))
+          say(printable(event.text));
         return;
       case 'message':
-        if (event.message.verdict !== 'harmless') say(printable(event.message.text));
+        if (event.message.verdict !== 'harmless') say(messageText(event.message));
         return;
       case 'result':
         seen.result = event.result;
@@ -66,4 +69,14 @@ export async function runHere(
       remedies: [{ do: 'showLog' }],
     },
   );
+}
+
+/** The entry, the tool's or server's words, and what they mean. */
+function messageText({ entry, text, reason, next }: JobMessage): string {
+  const said = text.split('\n').map(printable).join('\n  ');
+  return [
+    entry === null ? said : `${printable(entry)}\n  ${said}`,
+    `  ${reason}`,
+    ...(next ? [`  → ${next}`] : []),
+  ].join('\n');
 }

@@ -22,7 +22,7 @@ export async function eachLine(
     if (from < chunk.length && rest.reduce((sum, part) => sum + part.length, 0) < 65_536)
       rest.push(chunk.subarray(from));
   }
-  if (rest.length) onLine(Buffer.concat(rest), ++number);
+  if (rest.length) onLine(Buffer.concat(rest), number + 1);
 }
 
 /** A script on its way into psql: some lines are left out, and lines know their entries. */

@@ -1,0 +1,142 @@
+import { resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { roleOf } from '../../engine/connections';
+import { RestorePointError } from '../../engine/errors';
+import type { JobEvent, JobMessage, JobResult } from '../../engine/jobs';
+import type { Plan } from '../../engine/plan';
+import { planRestore, strategies, type RestoreRequest, type StrategyName } from '../../engine/restore';
+import { oneOf, parse, UsageError } from '../args';
+import { commandsOf, describePlan } from '../backup/show';
+import { buildsFor } from '../builds';
+import { exitCodes, type ExitCode, type Io, type Verb } from '../io';
+import { runHere } from '../job';
+import { durationText, note, printable, printResult } from '../output';
+import { allOptions, toolAnswers } from '../restore/options';
+import { openSession, type Session } from '../session';
+
+const usage = `restore-point restore: brings a backup back into a server
+
+Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strategy new|in-place] …
+
+  --into CONNECTION       URI, key=value, service, or a stored connection; no password in it
+  --database NAME         where it goes; sets and cluster scripts bring their own databases
+  --strategy new          into a new database, dropped again when it fails (default)
+  --strategy in-place     into one that exists: its objects are dropped and made again as the backup has
+                          them; --no-clean drops nothing
+  --strict                stop at the first error, whatever it is (pg_restore --exit-on-error)
+  --tolerant              go on after failures and keep what could be restored
+  --allow-meta-commands   let a script run its own psql commands; they can run programs here
+  --confirm NAME          the database's name, for what destroys on a production connection
+  --dry-run               show the plan, change nothing
+  --tools FOLDER          client programs to use; --tool-prefix WORDS runs them elsewhere
+  -v, --verbose           show what the tools say
+  --json                  {"database", "strategy", "entries": {restored, harmless, degraded, failed},
+                          "undo", "tables": [{schema, name, rows}], "messages", "warnings", "durationMs"}
+
+All options of pg_restore that fit are taken as they are: --jobs, --schema-only,
+--data-only, --section, --no-owner, --no-privileges, --single-transaction, --role, --disable-triggers, …
+A script is run by psql and takes --single-transaction only.
+
+The exit code is 0 when every message was harmless (a role that is there already, say), 1 when anything
+of the backup is missing.
+`;
+
+export const verb: Verb = {
+  name: 'restore',
+  summary: 'brings a backup back, into a new database or in place',
+  usage,
+  async run(args, io) {
+    const { values, positionals } = parse({ args, allowPositionals: true, options: allOptions() });
+    const given = values as Record<string, string | boolean | string[] | undefined>;
+    const text = (key: string): string | undefined => given[key] as string | undefined;
+    const [artifact, ...more] = positionals;
+    if (artifact === undefined || more.length) throw new UsageError(l10n.t('restore takes one artifact.'));
+    if (text('into') === undefined) throw new UsageError(l10n.t('--into CONNECTION is missing.'));
+    const names = strategies.map(({ name }) => name);
+    const strategy: StrategyName = oneOf('strategy', text('strategy') ?? 'new', names);
+    const request: RestoreRequest = {
+      artifact: resolve(artifact),
+      ...(text('database') === undefined ? {} : { database: text('database')! }),
+      strategy,
+      options: {
+        ...toolAnswers(given),
+        ...(given.strict ? { 'exit-on-error': true } : {}),
+        ...(given['no-clean'] ? { clean: false } : {}),
+      },
+      allowMetaCommands: Boolean(given['allow-meta-commands']),
+      tolerant: Boolean(given.tolerant),
+    };
+    const session = await openSession(io, text('into'));
+    try {
+      const builds = await buildsFor(io, given as { tools?: string[] });
+      const plan = await planRestore(request, {
+        access: session.access,
+        builds,
+        now: new Date(),
+        signal: io.signal,
+      });
+      if (given['dry-run']) {
+        printResult(io, { dryRun: true, plan, commands: commandsOf(plan) }, describePlan(plan));
+        return exitCodes.done;
+      }
+      for (const { text: warning } of plan.warnings) note(io, l10n.t('Note: {0}', printable(warning)));
+      for (const sentence of plan.destroys) note(io, l10n.t('Lost: {0}', printable(sentence)));
+      confirm(session, plan, text('confirm'));
+      return await runAndReport(io, plan, session, given.verbose === true);
+    } finally {
+      await session.access.close();
+    }
+  },
+};
+
+/** Runs the plan; a tolerant restore that lacks something still reports what is there, and fails. */
+async function runAndReport(io: Io, plan: Plan, session: Session, verbose: boolean): Promise<ExitCode> {
+  const messages: JobMessage[] = [];
+  let kept: JobResult | undefined;
+  const onEvent = (event: JobEvent): void => {
+    if (event.type === 'message') messages.push(event.message);
+    if (event.type === 'result') kept = event.result;
+  };
+  try {
+    const result = await runHere(io, plan, session.secrets, { verbose, onEvent });
+    report(io, plan, { ...result, messages });
+    return exitCodes.done;
+  } catch (error) {
+    if (!kept || !(error instanceof RestorePointError)) throw error;
+    note(io, `${error.what} ${error.next}`);
+    report(io, plan, { ...kept, messages, error: error.facts() });
+    return exitCodes.failed;
+  }
+}
+
+/** On production nothing is destroyed without the database's name. */
+function confirm(session: Session, plan: Plan, typed: string | undefined): void {
+  const database = String(plan.facts.database);
+  if (!plan.destroys.length || roleOf(session.access.connection, database) !== 'production') return;
+  if (typed === database) return;
+  throw new RestorePointError({
+    code: 'restore.notConfirmed',
+    what: l10n.t('{0} is a production database, and this restore destroys what is in it.', database),
+    why: plan.destroys.join(' '),
+    next: l10n.t("Give the database's name with --confirm to go on."),
+  });
+}
+
+function report(io: Io, plan: Plan, result: JobResult): void {
+  const { entries, durationMs } = result as { entries?: Record<string, number>; durationMs?: number };
+  const counts = { restored: 0, harmless: 0, failed: 0, ...entries };
+  const document = {
+    database: plan.facts.database,
+    strategy: plan.facts.strategy,
+    undo: null,
+    ...result,
+    entries: counts,
+    warnings: plan.warnings,
+  };
+  const facts = [
+    l10n.t('{0} entries restored', counts.restored),
+    ...(counts.harmless ? [l10n.t('{0} harmless messages', counts.harmless)] : []),
+    ...(durationMs === undefined ? [] : [durationText(durationMs)]),
+  ];
+  printResult(io, document, `${printable(String(plan.facts.database))}\n  ${facts.join(' · ')}`);
+}
