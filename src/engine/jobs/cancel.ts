@@ -1,11 +1,16 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { files } from './folder';
+import { endUntaken } from './take';
 import { until } from './wait';
 
-/** Asks a job's runner to stop; returns at once. The job ends as `cancelled` when everything is cleared away. */
+/**
+ * Asks a job's runner to stop; returns at once. The job ends as `cancelled` when everything is cleared
+ * away; one that no runner took ends here.
+ */
 export async function cancelJob(folder: string): Promise<void> {
   await writeFile(join(folder, files.cancel), '', { mode: 0o600 });
+  await endUntaken(folder, [{ type: 'state', state: 'cancelled' }]);
 }
 
 export async function isCancelAsked(folder: string): Promise<boolean> {

@@ -1,9 +1,10 @@
+import { lstat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { serverFacts, withClient } from '../connections';
 import type { Secrets } from '../connections/types';
 import { CancelledError, isCancelled, RestorePointError, toFacts } from '../errors';
 import type { Home } from '../home';
-import type { Step } from '../plan';
+import type { Plan, Step } from '../plan';
 import { Accesses } from './accesses';
 import { removeDrafts } from './drafts';
 import type { JobResult } from './events';
@@ -71,6 +72,7 @@ export async function runPlan(
   let failure: { error: unknown } | undefined;
   let result: JobResult = {};
   try {
+    await refuseOverwriting(plan);
     await removeDrafts(plan);
     await endLeftovers(context, where);
     await lookAtSource(context);
@@ -142,6 +144,17 @@ async function lookAtSource({ job, notes, access, signal }: StepContext): Promis
     systemIdentifier: facts.systemIdentifier,
     lsn: facts.lsn,
   };
+}
+
+/** Said at once, not after an hour of dumping; the end of the backup looks again. */
+async function refuseOverwriting({ artifact }: Plan): Promise<void> {
+  if (!artifact || !(await lstat(artifact.path).catch(() => null))) return;
+  throw new RestorePointError({
+    code: 'artifact.exists',
+    what: l10n.t('"{0}" is there already.', artifact.path),
+    why: l10n.t('A backup never replaces another file.'),
+    next: l10n.t('Start a new backup: it takes a new name.'),
+  });
 }
 
 function reads(step: Step): step is Extract<Step, { do: 'tool' | 'copyOut' }> {

@@ -1,22 +1,19 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { RestorePointError } from '../errors';
 import type { Secrets } from '../connections/types';
 import type { Home } from '../home';
 import { watchCancel } from './cancel';
 import { claim, type Claim } from './claims';
 import type { JobEvent } from './events';
-import { files, homeOf, locksFolder, readJob, type Job } from './folder';
+import { homeOf, locksFolder, readJob, type Job } from './folder';
 import { Journal, stringsOf } from './journal';
 import { readSummary } from './list';
 import { Masker } from './mask';
 import type { JobOutcome } from './outcome';
-import { ownOwner } from './owner';
 import { reapJob } from './reap';
 import { runPlan, sayEnd } from './run';
 import { maxJobs } from './settings';
 import { addEvent, emptyOutline, writeOutline } from './summary';
+import { takeJob } from './take';
 
 export interface RunJobOptions {
   /** Aborting it cancels the job. */
@@ -38,7 +35,7 @@ export async function runJob(
   options: RunJobOptions = {},
 ): Promise<JobOutcome> {
   const job = await readJob(folder);
-  takeJob(job);
+  takeJob(folder);
   const outline = emptyOutline();
   const masker = new Masker(Object.values(secrets));
   const journal = new Journal(folder, masker, stringsOf(job.plan), (event) => {
@@ -60,23 +57,6 @@ export async function runJob(
   }
   const { state, result, error, messages } = outline;
   return { id: job.id, folder, state, result, error, messages };
-}
-
-/** A job is run once, by one process. */
-function takeJob({ folder }: Job): void {
-  const path = join(folder, files.runner);
-  try {
-    writeFileSync(path, JSON.stringify(ownOwner()), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new RestorePointError({
-      code: 'job.taken',
-      what: l10n.t('The job is running or has run already.'),
-      why: readFileSync(path, 'utf8'),
-      next: l10n.t('Retry makes a new job of the same plan.'),
-      remedies: [{ do: 'retry' }],
-    });
-  }
 }
 
 async function queueAndRun(

@@ -75,9 +75,10 @@ describe('jobs: a runner of its own (PostgreSQL)', function () {
   /** Nothing is left of a job: no program, no session, no partial file, no lock. */
   async function assertNothingLeft(job: Job): Promise<void> {
     await eventually(async () => (await sessions(cluster)) === 0, 'sessions end');
-    assert.deepEqual(
-      (await commandLines()).filter((line) => line.includes(job.id) && !line.includes('mocha')),
-      [],
+    // The runner has its last word before it gives its lock back and ends.
+    await eventually(
+      async () => !(await commandLines()).some((line) => line.includes(job.id)),
+      'the programs are gone',
     );
     const partial = (await readdir(home.backups, { recursive: true }).catch(() => [])).filter((name) =>
       name.includes('.partial'),
@@ -89,7 +90,6 @@ describe('jobs: a runner of its own (PostgreSQL)', function () {
   it('goes on when the process that started it is gone; no secret in any argument list or file', async () => {
     const first = await createJob(dumpPlan(cluster, join(home.backups, 'shop.dump')), home);
     await cancelJob(first.folder);
-    assert.equal((await runJob(first.folder, secretsOf(cluster))).state, 'cancelled');
     const lock = await holdLock(cluster, 'shop', 'orders');
     // This process starts the runner and ends.
     await run(process.execPath, [cli, 'jobs', 'retry', first.id], {

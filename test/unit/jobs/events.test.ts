@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cancelJob, readSummary, reapJobs, removeJob, runJob, startRunner } from '../../../src/engine/jobs';
 import type { JobEvent } from '../../../src/engine/jobs/events';
 import { createJob, readJob, retryJob } from '../../../src/engine/jobs/folder';
 import { Journal } from '../../../src/engine/jobs/journal';
@@ -43,6 +44,71 @@ describe('jobs: folders and events', () => {
     const job = await createJob({ ...plan(), version: 2 as never }, home);
     await assert.rejects(readJob(job.folder), { code: 'job.unreadable' });
     assert.deepEqual(await listJobs(home), []);
+  });
+
+  it('ends a job that no runner took when it is cancelled, and none can take it then', async () => {
+    const job = await createJob(plan(), home);
+    await cancelJob(job.folder);
+    assert.equal((await listJobs(home))[0]?.state, 'cancelled');
+    await assert.rejects(runJob(job.folder, {}), { code: 'job.taken' });
+    assert.deepEqual(
+      (await collect(job.folder)).map((e) => (e.type === 'state' ? e.state : e.type)),
+      ['cancelled'],
+    );
+  });
+
+  it('says so in the job when the runner cannot be started', async () => {
+    for (const [cli, execPath, code] of [
+      ['/nowhere/cli.js', process.execPath, 'job.notStarted'],
+      ['cli.js', '/nowhere/node', 'tool.notStarted'],
+    ] as const) {
+      const job = await createJob(plan(), home);
+      await assert.rejects(startRunner(job, { cli, execPath, secrets: {} }), { code });
+      const summary = await readSummary(job.folder);
+      assert.equal(summary.state, 'failed');
+      assert.equal(summary.error?.code, code);
+    }
+  });
+
+  it('removes a job that has ended, not one that runs', async () => {
+    const job = await createJob(plan(), home);
+    await writeFile(join(job.folder, 'runner.json'), JSON.stringify(ownOwner()));
+    await assert.rejects(removeJob(job.folder), { code: 'job.running' });
+    await writeFile(
+      join(job.folder, 'runner.json'),
+      JSON.stringify({ ...ownOwner(), startedAtTicks: '1@x' }),
+    );
+    await removeJob(job.folder);
+    assert.deepEqual(await listJobs(home), []);
+  });
+
+  it('removes the partial files of a dead runner, and nothing else', async () => {
+    const path = join(home.backups, 'shop.dump');
+    await mkdir(home.backups);
+    const artifact = { path, members: [{ path }, { path: `${path}.globals.sql` }] } as never;
+    const tool = { do: 'tool', writes: join(home.backups, 'precious'), stdout: `${path}.partial` } as never;
+    const job = await createJob(plan({ artifact, steps: [tool] }), home);
+    const j = journal(job.folder);
+    j.write({ type: 'state', state: 'running' });
+    j.close();
+    const names = ['shop.dump.partial', 'shop.dump.globals.sql.partial', 'precious', 'other.dump.partial'];
+    for (const name of names) await writeFile(join(home.backups, name), '');
+    await writeFile(
+      join(job.folder, 'runner.json'),
+      JSON.stringify({ ...ownOwner(), startedAtTicks: '1@x' }),
+    );
+    // A retry of it runs already: then the files are the retry's.
+    const retry = await retryJob(job.folder);
+    const locks = join(home.state, 'locks');
+    await mkdir(locks, { recursive: true });
+    const claim = join(locks, `1.${retry.id}.claim`);
+    await writeFile(claim, JSON.stringify({ owner: ownOwner(), folder: retry.folder, targets: [] }));
+    assert.deepEqual(await reapJobs(home), []);
+    assert.deepEqual((await readdir(home.backups)).sort(), names.sort());
+    await rm(claim);
+    assert.deepEqual(await reapJobs(home), [job.id]);
+    assert.deepEqual((await readdir(home.backups)).sort(), ['other.dump.partial', 'precious']);
+    assert.deepEqual(await reapJobs(home), []);
   });
 
   it('follows a job to its end, over a torn line', async () => {

@@ -4,7 +4,14 @@ import { pipeline, type Readable } from 'node:stream';
 import { openUnwrapped, type Entry } from '../../archive';
 import { CancelledError, RestorePointError } from '../../errors';
 import type { ToolStep } from '../../plan';
-import { concludeTool, doctorFor, scriptFeed, withoutSecrets, type Doctor, type ScriptFeed } from '../../restore';
+import {
+  concludeTool,
+  doctorFor,
+  scriptFeed,
+  withoutSecrets,
+  type Doctor,
+  type ScriptFeed,
+} from '../../restore';
 import { renderCommand, runTool } from '../../tools';
 import type { Ended } from '../../process';
 import type { JobMessage } from '../events';

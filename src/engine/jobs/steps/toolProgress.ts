@@ -10,7 +10,7 @@ import type { StepContext } from './types';
 import { dataItems, restoreItems } from './work';
 import { WorkList } from './workList';
 
-const sizeEveryMs = 1000;
+const lookEveryMs = 500;
 
 /** Entries of the archive a step restores; empty when it restores none, or it cannot be read here. */
 export async function archiveEntries(step: ToolStep, signal: AbortSignal): Promise<Entry[]> {
@@ -73,7 +73,7 @@ export class ToolProgress {
         this.#work.observe(seen);
         this.tell();
       });
-    if (this.#step.writes || this.#fed) void this.#watchSize();
+    if (this.#step.writes || this.#fed) void this.#look();
   }
 
   line(line: string): void {
@@ -102,11 +102,11 @@ export class ToolProgress {
     if (key) this.#work.finish(key);
   }
 
-  async #watchSize(): Promise<void> {
+  async #look(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       if (this.#step.writes) this.#written = await sizeOf(this.#step.writes);
       if (!this.#stop.signal.aborted) this.tell();
-      await until(sizeEveryMs, this.#stop.signal);
+      await until(lookEveryMs, this.#stop.signal);
     }
   }
 }
