@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, isCancelled, RestorePointError } from '../errors';
+import { endsWithUs } from '../endsWithUs';
 import { processStartTicks, startProcess, type StartedProcess } from '../process';
 import { TlsFailure } from './dial';
 import { isDatabaseError, placeText } from './explain';
@@ -66,7 +67,11 @@ async function startTunnel(
     giveUp = reject;
   });
   onLog?.(l10n.t('Opening an ssh tunnel through {0}', ssh.destination));
-  const started = startProcess('ssh', sshArguments(ssh, forwards, { strict, seconds }), {
+  const [program = '', ...words] = endsWithUs(
+    ['ssh', ...sshArguments(ssh, forwards, { strict, seconds })],
+    env,
+  );
+  const started = startProcess(program, words, {
     env,
     graceMs: 2000,
     onLine: (_, line) => {

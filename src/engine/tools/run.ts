@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { toConninfo, type Access } from '../connections';
 import { processStartTicks, startProcess, type Ended } from '../process';
-import { endsWithUs } from './endsWithUs';
+import { endsWithUs } from '../endsWithUs';
 import { cleanEnvironment } from './environment';
 import { passwordLine, seenFrom, shellWords, throughPrefix, withoutPlace } from './prefix';
 import { programPath } from './probe';

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { askSync } from '../process';
+import { askSync } from './process';
 
 let isAvailable: boolean | undefined;
 
@@ -9,10 +9,10 @@ let isAvailable: boolean | undefined;
  * end its program itself. SIGTERM, because pg_dump and its like then cancel what the server does for
  * them. `setpriv` becomes the program, so its process id is the program's. See docs/decisions.md.
  */
-export function endsWithUs(command: string[]): string[] {
+export function endsWithUs(command: string[], env: NodeJS.ProcessEnv = process.env): string[] {
   const [program] = command;
   // A program that cannot be run must be missed by its own name.
-  if (!program || !canEndWithUs() || !canRun(program)) return command;
+  if (!program || !canEndWithUs() || !canRun(program, env)) return command;
   return ['setpriv', '--pdeathsig', 'TERM', '--', ...command];
 }
 
@@ -22,10 +22,10 @@ function canEndWithUs(): boolean {
     process.platform === 'linux' && askSync('setpriv', ['--pdeathsig', 'TERM', '--', 'true']) !== null);
 }
 
-function canRun(program: string): boolean {
+function canRun(program: string, env: NodeJS.ProcessEnv): boolean {
   const paths = program.includes('/')
     ? [program]
-    : (process.env.PATH ?? '').split(':').map((folder) => join(folder || '.', program));
+    : (env.PATH ?? '').split(':').map((folder) => join(folder || '.', program));
   return paths.some((path) => {
     try {
       accessSync(path, constants.X_OK);
