@@ -12,6 +12,7 @@ import {
 import type { Method } from '../../engine/artifacts/types';
 import type { Home } from '../../engine/home';
 import { oneOf, UsageError } from '../args';
+import { names, tableName, tabOf } from '../names';
 import { toolAnswers } from './options';
 
 /** What the parser gave. */
@@ -86,7 +87,7 @@ export async function requestOf(
     }
     case 'copy': {
       const given = (key: 'delimiter' | 'null' | 'encoding'): object =>
-        text(key) === undefined ? {} : { [key]: unescape(text(key)!) };
+        text(key) === undefined ? {} : { [key]: tabOf(text(key)!) };
       return {
         ...common,
         method,
@@ -140,30 +141,9 @@ function formatOf(method: Method, given: string | undefined): string {
   return oneOf('format', given === undefined ? formats[0]! : (letters[given] ?? given), formats);
 }
 
-/** `schema.table`, quoted as in SQL where need be; without a schema it is in `public`. */
+/** The one table of the method copy. */
 function tableOf(values: Values): { table?: TableName } {
   const [given, ...more] = (values.table as string[] | undefined) ?? [];
-  if (given === undefined) return {};
   if (more.length) throw new UsageError(l10n.t('The method copy takes one table.'));
-  const parts = names(given, '.', 'table');
-  if (parts.length > 2) throw new UsageError(l10n.t('--table takes SCHEMA.NAME.'));
-  return {
-    table:
-      parts.length === 2 ? { schema: parts[0]!, name: parts[1]! } : { schema: 'public', name: parts[0]! },
-  };
-}
-
-/** Names as SQL reads them: folded to lower case unless in double quotes. */
-export function names(text: string, separator: ',' | '.', option: string): string[] {
-  const name = String.raw`\s*(?:"((?:[^"]|"")+)"|([^"${separator}]+))\s*`;
-  if (!new RegExp(`^${name}(?:\\${separator}${name})*$`, 's').test(text))
-    throw new UsageError(l10n.t('--{0} is not written as SQL writes names.', option));
-  return [...text.matchAll(new RegExp(`${name}(?:\\${separator}|$)`, 'gs'))].map(([, quoted, plain]) =>
-    quoted === undefined ? plain!.trim().toLowerCase() : quoted.replaceAll('""', '"'),
-  );
-}
-
-/** `\t` on a command line is a tab: a real one is hard to type. */
-function unescape(text: string): string {
-  return text === '\\t' ? '\t' : text;
+  return given === undefined ? {} : { table: tableName(given) };
 }

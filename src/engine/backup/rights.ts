@@ -35,6 +35,13 @@ export function missingRights(source: Source, selection: Selection): MissingRigh
     }
     if (!relation.select) found.push(missingSelect(relation, role));
   }
+  if (selection.largeObjects)
+    for (const oid of source.hiddenLargeObjects)
+      found.push({
+        entry: `LARGE OBJECT ${oid}`,
+        right: 'SELECT',
+        grant: `GRANT SELECT ON LARGE OBJECT ${oid} TO ${role};`,
+      });
   return found;
 }
 

@@ -9,6 +9,8 @@ export interface Selection {
   defined: SourceRelation[];
   /** Relations whose rows (or value, for sequences) are dumped. */
   data: SourceRelation[];
+  /** Large objects are dumped too: with everything, or when asked for. */
+  largeObjects: boolean;
 }
 
 /** An answer that may be absent, one text or several. */
@@ -44,8 +46,14 @@ export function select(source: Source, options: Answers): Selection {
   const noRows =
     options['schema-only'] || options['no-data'] || options['statistics-only'] || !sectionHasData(options);
   const noUnlogged = options['no-unlogged-table-data'] || source.inRecovery;
+  const said = (...flags: string[]): boolean => flags.some((flag) => options[flag] === true);
+  const parts = ['table', 'table-and-children', 'schema', 'extension'].some(
+    (key) => list(options[key]).length,
+  );
   return {
     defined,
+    largeObjects:
+      !noRows && !said('no-large-objects', 'no-blobs') && (!parts || said('large-objects', 'blobs')),
     data: noRows
       ? []
       : defined

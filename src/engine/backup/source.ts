@@ -44,6 +44,8 @@ export interface Source {
   /** May read pg_authid, which holds the roles' passwords. */
   readsPasswords: boolean;
   relations: SourceRelation[];
+  /** Large objects the reading role may not read, by oid; a dump of everything needs them. */
+  hiddenLargeObjects: string[];
 }
 
 /** Sizes take a brief lock on each relation; where someone holds it for long, pages must do. */
@@ -89,6 +91,7 @@ export async function readSource(context: PlanContext, database: string, role?: 
         reader: rows[0]!.reader,
         readsPasswords: rows[0]!.reads,
         relations: await readRelations(client),
+        hiddenLargeObjects: await readHiddenLargeObjects(client),
       };
     },
     { signal, applicationName: 'restore-point plan' },
@@ -110,6 +113,21 @@ async function readRelations(client: Client): Promise<SourceRelation[]> {
     bytes: Number(row.bytes),
     rows: row.rows < 0 ? null : Math.round(row.rows),
   }));
+}
+
+/** has_largeobject_privilege came with 18; ownership and grants say the same to all. */
+async function readHiddenLargeObjects(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ oid: string }>(
+    `select m.oid::text as oid from pg_catalog.pg_largeobject_metadata m
+      where pg_catalog.current_setting('lo_compat_privileges') = 'off'
+        and not exists (select from pg_catalog.pg_roles where rolname = current_user and rolsuper)
+        and not pg_catalog.pg_has_role(m.lomowner, 'USAGE')
+        and not exists (select from pg_catalog.aclexplode(m.lomacl) a
+                         where a.privilege_type = 'SELECT'
+                           and (a.grantee = 0 or pg_catalog.pg_has_role(a.grantee, 'USAGE')))
+      order by m.oid limit 1000`,
+  );
+  return rows.map(({ oid }) => oid);
 }
 
 export function lockOf(source: Source, database = source.database): LockTarget {

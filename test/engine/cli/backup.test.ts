@@ -295,6 +295,30 @@ for (const major of majors)
       assert.equal((await readFile(binary.artifact)).subarray(0, 6).toString('latin1'), 'PGCOPY');
     });
 
+    it('runs the tools through a prefix, with the files on this side', async () => {
+      // `env` stands for docker or ssh: the program it starts finds the clients on its own PATH.
+      const where = [
+        ...reach(cluster).args.slice(0, 2),
+        '--database',
+        'shop',
+        '--to',
+        join(user.home, 'prefix'),
+      ];
+      const env = { ...reach(cluster).env, PATH: `${cluster.bin}:${process.env.PATH}` };
+      for (const format of ['custom', 'plain', 'tar']) {
+        const words = ['backup', ...where, '--tool-prefix', 'env', '--format', format];
+        const ran = await user.json<BackupDocument>(words, { env });
+        assert.equal(ran.code, 0, ran.stderr);
+        assert.deepEqual(ran.document.tables.map(({ name, rows }) => [name, rows]).sort(), [
+          ['log', 56],
+          ['orders', 1234],
+        ]);
+      }
+      const folder = ['backup', ...where, '--tool-prefix', 'env', '--format', 'directory'];
+      const { document } = await user.json<ErrorDocument>(folder, { env });
+      assert.equal(document.error.code, 'backup.directoryThroughPrefix');
+    });
+
     it('--dry-run shows the plan and makes nothing', async () => {
       const to = join(user.home, 'dry');
       const { args, env } = reach(cluster);

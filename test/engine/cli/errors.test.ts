@@ -94,6 +94,38 @@ describe('restore-point backup with bad input', function () {
     assert.deepEqual(await leftovers(), []);
   });
 
+  it('roles without their passwords for who is no superuser, with a word', async () => {
+    const { args } = reach(latest, 'reader');
+    const ran = await user.json<BackupDocument>(
+      ['backup', ...args, '--method', 'dumpall', '--scope', 'globals'],
+      {
+        env: { PGPASSWORD: 'r3ader-s3cret' },
+      },
+    );
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.deepEqual(
+      ran.document.warnings.map(({ code }) => code),
+      ['backup.rolePasswords'],
+    );
+    const script = await readFile(ran.document.artifact, 'utf8');
+    assert.match(script, /CREATE ROLE reader/);
+    assert.doesNotMatch(script, /PASSWORD/);
+  });
+
+  it('large objects one may not read', async () => {
+    await latest.sql(`create database objects`);
+    await latest.sql(`select lo_from_bytea(4242, 'x')`, 'objects');
+    const { args } = reach(latest, 'reader');
+    const env = { PGPASSWORD: 'r3ader-s3cret' };
+    const { error } = await fails([...args, '--database', 'objects'], env);
+    assert.equal(error.code, 'backup.rights');
+    assert.match(error.why, /SELECT on LARGE OBJECT 4242/);
+    const really = await fails([...args, '--database', 'objects', '--ignore-missing-rights'], env);
+    assert.match(really.error.what + really.error.why, /permission denied for large object 4242/);
+    await latest.sql('grant select on large object 4242 to reader', 'objects');
+    assert.equal((await user.run(['backup', ...args, '--database', 'objects'], { env })).code, 0);
+  });
+
   it('client older than the server', async () => {
     const { args, env } = reach(latest);
     const { code, error } = await fails([...args.slice(0, 2), '--tools', postgresBin(15)!], env);

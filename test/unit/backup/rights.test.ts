@@ -60,6 +60,16 @@ describe('missing rights', () => {
     );
   });
 
+  it('count large objects where all of them are dumped', () => {
+    const withObjects = sourceOf([], { hiddenLargeObjects: ['16402'] });
+    const missing = (options: Answers) =>
+      missingRights(withObjects, select(withObjects, options)).map(({ entry }) => entry);
+    assert.deepEqual(missing({}), ['LARGE OBJECT 16402']);
+    assert.deepEqual(missing({ table: ['x'], 'large-objects': true }), ['LARGE OBJECT 16402']);
+    const without: Answers[] = [{ table: ['x'] }, { 'schema-only': true }, { 'no-large-objects': true }];
+    for (const options of without) assert.deepEqual(missing(options), []);
+  });
+
   it('are left to the tool with a filter file', () => {
     assert.deepEqual(check({ filter: 'x' }), []);
   });

@@ -32,6 +32,7 @@ export function sourceOf(relations: SourceRelation[], more: Partial<Source> = {}
     reader: 'app',
     readsPasswords: true,
     relations,
+    hiddenLargeObjects: [],
     ...more,
   };
 }
