@@ -3,6 +3,7 @@ import type { Artifact } from '../engine/artifacts/types';
 import { Disposables } from './dispose';
 import { engine } from './engine';
 import { listedFolders } from './folders';
+import type { Jobs } from './jobs';
 import type { Log } from './log';
 import { onSetting } from './settings';
 
@@ -11,17 +12,24 @@ const quietMs = 300;
 
 /** The backups of the listed folders: read once, watched, read again when something changed. */
 export class Backups extends Disposables {
+  readonly #jobs: Jobs;
   readonly #log: Log;
+  readonly #listed = this.own(new vscode.EventEmitter<void>());
+  /** After each reading: `known` is new. */
+  readonly onDidList = this.#listed.event;
   readonly #changed = this.own(new vscode.EventEmitter<void>());
+  /** What was read is out of date. */
   readonly onDidChange = this.#changed.event;
   #listing: Promise<Artifact[]> | undefined;
   #known: Artifact[] = [];
   #watcher: { dispose(): void } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ log }: { log: Log }) {
+  constructor({ jobs, log }: { jobs: Jobs; log: Log }) {
     super();
+    this.#jobs = jobs;
     this.#log = log;
+    this.own(jobs.onDidFinish(() => this.refresh()));
     this.own(
       onSetting(['backups.folder', 'backups.folders'], () => {
         this.#watcher?.dispose();
@@ -68,7 +76,9 @@ export class Backups extends Disposables {
       this.#timer = setTimeout(() => this.refresh(), quietMs);
     });
     try {
-      this.#known = await listArtifacts(folders, {});
+      const [all, writing] = await Promise.all([listArtifacts(folders, {}), this.#jobs.writing()]);
+      this.#known = all.filter(({ partial, path }) => !(partial && writing.has(path)));
+      this.#listed.fire();
     } catch (error) {
       this.#log.warn(String(error));
       throw error;

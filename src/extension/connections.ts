@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection, Role } from '../engine/connections/types';
+import type { Damage } from '../engine/connections';
 import type { Engine } from './engine';
 import { engine } from './engine';
 import { Disposables } from './dispose';
@@ -26,10 +27,25 @@ export class Connections extends Disposables {
 
   /** Kept ones in the store's order, then those of this window only. */
   async list(): Promise<Connection[]> {
-    const kept = (await this.#open()).list();
+    const store = await this.#open();
+    const kept = store.list();
+    if (store.damage) this.#tellDamage(store.damage);
+    store.damage = undefined;
     const all = [...kept, ...this.#session.values()];
     void vscode.commands.executeCommand('setContext', contextKeys.hasConnections, kept.length > 0);
     return all;
+  }
+
+  #tellDamage({ keptAs, why }: Damage): void {
+    const show = vscode.l10n.t('Show File');
+    const text = vscode.l10n.t(
+      'The file of the connections was damaged ({0}). It is kept as {1}.',
+      why,
+      keptAs,
+    );
+    void vscode.window.showWarningMessage(text, show).then(async (pressed) => {
+      if (pressed === show) await vscode.window.showTextDocument(vscode.Uri.file(keptAs));
+    });
   }
 
   async get(idOrName: string): Promise<Connection | undefined> {

@@ -27,7 +27,15 @@ export {
   withClient,
 } from '../engine/connections';
 export { findBuilds, installCommand, packagesHere } from '../engine/tools';
-export { inspectArtifact, listArtifacts, verify, watchArtifacts, writeManifest } from '../engine/artifacts';
+export {
+  inspectArtifact,
+  listArtifacts,
+  memberPartialPath,
+  partialPath,
+  verify,
+  watchArtifacts,
+  writeManifest,
+} from '../engine/artifacts';
 export { planBackup, planCopyIn } from '../engine/backup';
 export { planRestore } from '../engine/restore';
 export {

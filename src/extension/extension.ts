@@ -30,8 +30,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const secrets = new Secrets({ storage: context.secrets, log });
   const connections = new Connections();
   const sessions = new Sessions({ secrets, ask, log });
-  const backups = new Backups({ log });
   const jobs = new Jobs({ connections, sessions, log, cli });
+  const backups = new Backups({ jobs, log });
   const jobLogs = new JobLogs({ jobs, log });
   const trees = {
     connections: new ConnectionsTree({ connections, sessions, backups, log }),
@@ -62,7 +62,11 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     new RoleColours(),
     new DirectoryDumps(),
     registerCommands(commands, services),
-    jobs.onDidFinish(() => backups.refresh()),
+    jobs.onDidFinish(({ plan }) => {
+      // Databases came or rows changed.
+      if (plan.kind === 'restore' || plan.kind === 'copyIn')
+        trees.connections.reloadServers(Object.values(plan.connections).map(({ id }) => id));
+    }),
   );
   return testing ? { ask: scripted, services } : undefined;
 }

@@ -135,9 +135,25 @@ export class Jobs extends Disposables {
     return passwords;
   }
 
+  /** Paths that running jobs are writing to: no leftovers yet. */
+  async writing(): Promise<Set<string>> {
+    const { isTerminal, memberPartialPath, partialPath } = await engine();
+    const drafts = (await this.list()).flatMap(({ state, plan }) =>
+      !isTerminal(state) && plan.artifact ? [plan.artifact] : [],
+    );
+    return new Set(
+      drafts.flatMap((draft) => [
+        partialPath(draft.path),
+        ...draft.members.map(({ path }) => memberPartialPath(draft, path)),
+      ]),
+    );
+  }
+
   #stale(): void {
     this.#listing = undefined;
     this.#changed.fire();
+    // The end of a job is told also while nobody looks at the list.
+    if (this.#running.size) this.list().catch((error: unknown) => this.#log.warn(String(error)));
   }
 
   #watch(): Promise<void> {

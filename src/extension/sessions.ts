@@ -54,6 +54,10 @@ export class Sessions extends Disposables {
     try {
       return await work(await session.access);
     } catch (error) {
+      // A way that failed once (a tunnel that ended, say) is not tried again.
+      const { code } = error as Partial<ErrorFacts>;
+      if (code?.startsWith('connection.') && this.#open.get(connection.id) === session)
+        this.close(connection.id);
       throw naming(connection, error);
     } finally {
       session.users--;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Connection } from '../../src/engine/connections/types';
 import type { TestApi } from '../../src/extension/extension';
-import { description, ground, inside, label, row, run, until } from './support';
+import { description, ground, inside, label, row, run, sql, until } from './support';
 
 describe('connections', () => {
   const { home, servers, workspace } = ground();
@@ -49,12 +49,27 @@ describe('connections', () => {
   });
 
   it('shows databases, schemas and tables', async () => {
-    const { sessions } = api.services;
-    assert.ok(sessions);
     const tree = api.services.trees.connections;
     const database = await row(tree, 'main', 'postgres');
     assert.match(description(database), /MB · never backed up/);
     assert.equal(label(await row(tree, 'main', 'postgres', 'public')), 'public');
+  });
+
+  it('pages through thousands of tables', async () => {
+    await sql('create database many');
+    await sql(
+      `do $$ begin for i in 1..620 loop execute format('create table %I ()', 't' || i); end loop; end $$`,
+      'many',
+    );
+    const tree = api.services.trees.connections;
+    await run('restorePoint.refreshConnections', await row(tree, 'main'));
+    const schema = await row(tree, 'main', 'many', 'public');
+    const more = (await tree.getChildren(schema)).at(-1);
+    assert.equal((await tree.getChildren(schema)).length, 501);
+    await run('restorePoint.loadMore', more);
+    assert.equal((await tree.getChildren(schema)).length, 620);
+    await run('restorePoint.refreshConnections', schema);
+    assert.equal((await tree.getChildren(schema)).length, 501);
   });
 
   it('is edited step by step', async () => {
@@ -143,6 +158,7 @@ describe('connections', () => {
     await writeFile(file, `DATABASE_URL=${uri}\n`);
     try {
       const tree = api.services.trees.connections;
+      // One that is kept already is not offered again; this one has another timeout.
       const found = await until('the found connection', async () => {
         const heading = (await tree.getChildren()).find((node) => label(node) === 'Found in Workspace');
         return heading && (await tree.getChildren(heading))[0];

@@ -121,6 +121,7 @@ describe('backing up and restoring', () => {
     assert.deepEqual(api.ask.asked, ['backup', 'restore.database']);
     assert.equal(await sql('select count(*) from orders', 'copy of shop'), '5000');
     assert.ok(job.result);
+    await row(api.services.trees.connections, 'main', 'copy of shop');
   });
 
   it('restores a file of the Explorer, whatever its name', async () => {
@@ -196,6 +197,13 @@ describe('backing up and restoring', () => {
     });
     const node = await row(api.services.trees.jobs, running.plan.title);
     assert.match(String(node.item().contextValue), /cancelable/);
+    await api.services.backups.list();
+    const writing = await api.services.jobs.writing();
+    assert.ok(writing.size > 0);
+    assert.ok(
+      !api.services.backups.known.some(({ path }) => writing.has(path)),
+      'no leftover while it is written',
+    );
     const uri = await run<string>('restorePoint.showJobLog', node);
     await run('restorePoint.cancelJob', node);
     assert.equal((await ended(started)).state, 'cancelled');

@@ -95,7 +95,7 @@ function lineOf(event: JobEvent): string | undefined {
     case 'step':
       return line('info', `▸ ${event.title}`);
     case 'log':
-      return line(event.level, event.source ? `${event.source}: ${event.text}` : event.text);
+      return line(event.level, withSource(event.text, event.source));
     case 'message': {
       const { verdict, entry, text, reason } = event.message;
       return line(
@@ -109,11 +109,16 @@ function lineOf(event: JobEvent): string | undefined {
         [event.error.what, event.error.why, event.error.next].filter(Boolean).join('\n  '),
       );
     case 'result':
-      return line('info', JSON.stringify(event.result));
+      return line('info', JSON.stringify(event.result, undefined, 2));
     case 'progress':
     case 'process':
       return undefined;
   }
+}
+
+/** PostgreSQL's programs name themselves in their messages already. */
+function withSource(text: string, source: string | undefined): string {
+  return source === undefined || text.startsWith(`${source}:`) ? text : `${source}: ${text}`;
 }
 
 /** Keeps the end in sight until a person puts the cursor on some line. */

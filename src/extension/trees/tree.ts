@@ -34,6 +34,7 @@ export class Tree extends Disposables implements vscode.TreeDataProvider<TreeNod
         if (visible && (this.#allStale || this.#stale.size)) this.#schedule();
       }),
     );
+    this.own(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()));
     this.own({ dispose: () => clearTimeout(this.#timer) });
   }
 

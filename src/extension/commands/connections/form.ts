@@ -54,24 +54,27 @@ export async function askRole(
   });
 }
 
-/** `a:5432,b` → hosts; a folder is a Unix socket. */
+/** `a:6432, b` → hosts; a path is the folder of a Unix socket, an IPv6 address with a port is in brackets. */
 export function parseHosts(text: string): HostPort[] {
   return text.split(',').map((part) => {
     const one = part.trim();
-    const match = /^(\[[^\]]+\]|[^:]*)(?::(\d+))?$/.exec(one);
-    if (one.startsWith('/') || one.startsWith('@') || !match) return { host: one, port: 5432 };
-    return { host: (match[1] ?? '').replace(/^\[|\]$/g, ''), port: match[2] ? Number(match[2]) : 5432 };
+    const bare = /^[^/@[\]][^[\]]*:[^[\]]*:/.test(one) || one.startsWith('::');
+    const match = bare ? null : /^(.*?)(?::(\d+))?$/.exec(one);
+    const host = match?.[1] ?? one;
+    return { host: host.replace(/^\[(.*)\]$/, '$1'), port: match?.[2] ? Number(match[2]) : defaultPort };
   });
 }
 
 export function formatHosts(hosts: HostPort[] | undefined): string {
   return (hosts ?? [])
     .map(({ host, port }) => {
-      const name = host.includes(':') ? `[${host}]` : host;
-      return port === 5432 || host.startsWith('/') ? name : `${name}:${port}`;
+      const name = host.includes(':') && !host.startsWith('/') ? `[${host}]` : host;
+      return port === defaultPort ? name : `${name}:${port}`;
     })
     .join(', ');
 }
+
+const defaultPort = 5432;
 
 type Extras = 'certificates' | 'ssh' | 'more';
 

@@ -28,7 +28,12 @@ export class ConnectionsTree extends Tree {
     this.#shared = { connections, sessions, backups, redraw: (node) => this.refresh(node) };
     this.own(connections.onDidChange(() => this.refresh()));
     // The age of the last backup stands in the rows.
-    this.own(backups.onDidChange(() => this.refresh()));
+    this.own(backups.onDidList(() => this.refresh()));
+    this.own(
+      backups.onDidChange(() => {
+        if (this.view.visible) backups.list().catch(() => undefined);
+      }),
+    );
     this.own(onSetting(['connections.discover'], () => this.refresh()));
     const files = this.own(vscode.workspace.createFileSystemWatcher('**/{.env*,*compose*.y*ml}'));
     for (const event of [files.onDidChange, files.onDidCreate, files.onDidDelete])
@@ -42,13 +47,21 @@ export class ConnectionsTree extends Tree {
     this.refresh(node);
   }
 
+  /** Reads servers anew whose databases a job has changed. */
+  reloadServers(connectionIds: string[]): void {
+    for (const id of connectionIds) {
+      const server = this.#servers.get(id);
+      if (server) this.reload(server);
+    }
+  }
+
   async #roots(): Promise<TreeNode[]> {
     const { connections } = this.#shared;
     const all = await connections.list();
     const groups = [...new Set(all.flatMap(({ group }) => (group ? [group] : [])))].sort((a, b) =>
       a.localeCompare(b),
     );
-    const found = await findInWorkspace(this.#log);
+    const found = await findInWorkspace(this.#log, all);
     return [
       ...groups.map(
         (group) =>
