@@ -6,6 +6,7 @@ import * as l10n from '@vscode/l10n';
  * engine *types* only.
  */
 export * from '../engine/errors';
+export { formatBytes, formatDuration } from '../engine/format';
 export * from '../engine/home';
 export { viewPlan } from '../engine/planView';
 export {

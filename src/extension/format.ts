@@ -1,32 +1,19 @@
 import * as vscode from 'vscode';
+import { loadedEngine } from './engine';
 
-const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-
-/** Powers of 1024 as PostgreSQL's own `pg_size_pretty`: `80 MB`, `1.3 GB`. */
+/** `80 MB`, as everywhere in the product. What has a size was read by the engine, so it is loaded. */
 export function bytes(count: number): string {
-  let value = count;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  const digits = unit > 0 && value < 10 ? 1 : 0;
-  return `${value.toFixed(digits)} ${units[unit] ?? ''}`;
+  return loadedEngine().formatBytes(count);
+}
+
+/** `0.4 s`, `41 s`, `3 min 20 s`. */
+export function duration(ms: number): string {
+  return loadedEngine().formatDuration(ms);
 }
 
 /** `1,204,113`, in the editor's language. */
 export function count(value: number): string {
   return value.toLocaleString(vscode.env.language);
-}
-
-/** `41 s`, `3 min 20 s`, `2 h 5 min`. */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 1) return vscode.l10n.t('< 1 s');
-  if (seconds < 60) return vscode.l10n.t('{0} s', seconds);
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return vscode.l10n.t('{0} min {1} s', minutes, seconds % 60);
-  return vscode.l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
 }
 
 /** How long ago, coarsely: `just now`, `3 min ago`, `2 h ago`, `5 days ago`. */
