@@ -6,7 +6,9 @@ import type { Probe } from './formats/types';
 import type { Identity } from './types';
 import { readHead, readUnwrappedHead, wrapperOf } from './unwrap';
 
-/** Enough for any header and for the first statements of a script. */
+/** Enough for any archive's header. */
+const HEADER = 8 * 1024;
+/** Enough for the first statements of a script. */
 const HEAD = 64 * 1024;
 
 /**
@@ -18,9 +20,14 @@ export async function identify(path: string): Promise<Identity> {
   if (facts.isDirectory()) return await identifyProbe(folderProbe(path, await readdir(path)));
   if (!facts.isFile())
     return { kind: 'unknown', format: null, wrapper: null, reason: l10n.t('It is no regular file.') };
-  const head = await readHead(path, HEAD);
-  const wrapper = wrapperOf(head);
-  if (!wrapper) return await identifyProbe({ path, names: null, head, wrapper });
+  const start = await readHead(path, HEADER);
+  const wrapper = wrapperOf(start);
+  if (!wrapper) {
+    // Most files are told by their first bytes; of text more is needed to tell SQL from prose.
+    const text = start.length === HEADER && !start.includes(0);
+    const head = text ? await readHead(path, HEAD) : start;
+    return await identifyProbe({ path, names: null, head, wrapper });
+  }
   try {
     const unwrapped = await readUnwrappedHead(path, HEAD);
     return await identifyProbe({ path, names: null, head: unwrapped, wrapper });

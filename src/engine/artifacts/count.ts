@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { countRows, identify } from '../archive';
+import { bytesBelow } from './tree';
 import type { Evidence, TableRows } from './types';
 
 /**
@@ -14,7 +14,8 @@ export async function countArtifact(
   const start = performance.now();
   const tables: TableRows[] = [];
   const faults: NonNullable<Evidence['faults']> = [];
-  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size || 1));
+  const sizes: number[] = [];
+  for (const path of paths) sizes.push((await bytesBelow(path)) || 1);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   let done = 0;
   for (const [i, path] of paths.entries()) {

@@ -6,7 +6,7 @@ import { mapLimited } from './limit';
 import { readManifest } from './manifest';
 import { artifactOfManifest, isManifest, isPartial, manifestPath } from './naming';
 import { byManifest } from './recognise';
-import { filesBelow } from './tree';
+import { bytesBelow } from './tree';
 import type { Artifact, Manifest, Recognised } from './types';
 import { strongest } from './verify';
 
@@ -131,7 +131,7 @@ async function describe({ path, directory, manifest }: Candidate): Promise<Artif
   return {
     path,
     recognised,
-    bytes: manifest?.bytes || (directory ? await folderSize(path) : facts.size),
+    bytes: manifest?.bytes || (directory ? await bytesBelow(path) : facts.size),
     createdAt: manifest?.startedAt || (headerTime ?? new Date(changed)).toISOString(),
     source: {
       connection: manifest?.source.connection || null,
@@ -149,10 +149,6 @@ async function describe({ path, directory, manifest }: Candidate): Promise<Artif
 async function tocTime(path: string, otherwise: number): Promise<number> {
   const toc = await lstat(join(path, 'toc.dat')).catch(() => null);
   return toc?.mtimeMs ?? otherwise;
-}
-
-async function folderSize(path: string): Promise<number> {
-  return (await filesBelow(path)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 const cache = new Map<string, { key: string; identity: Identity }>();

@@ -17,6 +17,11 @@ export async function filesBelow(path: string): Promise<FileInTree[]> {
   return found;
 }
 
+/** Bytes of all files at or below a path. */
+export async function bytesBelow(path: string): Promise<number> {
+  return (await filesBelow(path)).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 /** Every folder at or below a path, deepest last. */
 export async function foldersBelow(path: string): Promise<string[]> {
   const facts = await lstat(path);

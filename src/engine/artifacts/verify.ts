@@ -1,10 +1,10 @@
-import { dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { CancelledError, RestorePointError } from '../errors';
 import { countArtifact } from './count';
 import { hashFile } from './hash';
 import { readManifest, writeManifest } from './manifest';
-import { recognise } from './recognise';
 import type { ArtifactFile, Evidence, Manifest, TableRows } from './types';
 
 type Faults = NonNullable<Evidence['faults']>;
@@ -125,23 +125,18 @@ async function difference(
   }
 }
 
-/** The dumps an artifact consists of. */
+/** The dumps an artifact consists of: its files, those of a directory dump as their folder. */
 async function dumpsOf(path: string, manifest: Manifest | null, faults: Faults): Promise<string[]> {
-  if (!manifest || manifest.format === 'directory') return [path];
-  const root = dirname(path);
-  const members = new Set<string>();
-  for (const file of manifest.files) members.add(memberOf(join(root, file.path), manifest));
+  if (!manifest) return [path];
+  const files = manifest.files.map((file) => join(dirname(path), file.path));
+  const folders = new Set(files.filter((file) => basename(file) === 'toc.dat').map((file) => dirname(file)));
+  const dumps = new Set(files.map((file) => (folders.has(dirname(file)) ? dirname(file) : file)));
   const present: string[] = [];
-  for (const member of members)
-    if (await recognise(member).catch(() => null)) present.push(member);
-    else if (faults.length === 0) faults.push({ what: member, entry: null, offset: null });
+  for (const dump of dumps) if (await stat(dump).catch(() => null)) present.push(dump);
+  // Which file is missing was found when the files were compared.
+  if (present.length === 0 && faults.length === 0)
+    faults.push({ what: l10n.t('the manifest names no files'), entry: null, offset: null });
   return present;
-}
-
-/** Files of directory dumps inside a set stand for their folder. */
-function memberOf(path: string, manifest: Manifest): string {
-  if (manifest.method !== 'set') return path;
-  return /[\\/][^\\/]+\.dir[\\/][^\\/]+$/.test(path) ? dirname(path) : path;
 }
 
 function noManifest(path: string): RestorePointError {

@@ -21,6 +21,9 @@ const SHOWN = 500;
 /** Definitions of one entry are kept up to this size. */
 const LARGEST_DEFINITION = 4 * 1024 * 1024;
 
+/** What may change how strings are read, besides SET; pg_dump's own call is another one. */
+const CHANGES_SETTINGS = /standard_conforming|set_config *\( *(?!'search_path')/i;
+
 /** Turns what a script consists of into entries, as an archive has them. */
 export class ScriptEntries implements ScriptHandler {
   readonly entries: ScriptEntry[] = [];
@@ -71,11 +74,12 @@ export class ScriptEntries implements ScriptHandler {
   #fact(comment: string): void {
     const server = /^Dumped from database version (.+)$/.exec(comment);
     const tool = /^Dumped by pg_dump version (.+)$/.exec(comment);
-    const started = /^Started on (.+)$/.exec(comment);
+    const started = /^Started on (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)?( UTC)?/.exec(comment);
     const database = /^Database "(.*)" dump$/.exec(comment);
     if (server) this.serverVersion ??= server[1]!;
     else if (tool) this.toolVersion ??= tool[1]!;
-    else if (started) this.createdAt ??= started[1]!;
+    // Other zones are written as names that mean different things in different places.
+    else if (started) this.createdAt ??= `${started[1]}T${started[2]}${started[3] ? 'Z' : ''}`;
     else if (database) {
       this.#database = database[1]!.replaceAll('""', '"');
       this.#leave();
@@ -110,6 +114,7 @@ export class ScriptEntries implements ScriptHandler {
   }
 
   statement(statement: Statement): { copyColumns: number | null } | null {
+    if (statement.verb !== 'set' && CHANGES_SETTINGS.test(statement.text)) this.setsStrings = true;
     switch (statement.verb) {
       case 'set':
         this.#set(statement.text);
@@ -184,12 +189,6 @@ export class ScriptEntries implements ScriptHandler {
 
   #other(statement: Statement): void {
     const { text } = statement;
-    if (
-      text.length < 10_000 &&
-      /standard_conforming_strings/i.test(text) &&
-      !/^select pg_catalog\.set_config\('search_path'/i.test(text)
-    )
-      this.setsStrings = true;
     const current = this.#current;
     if (
       this.#commented &&
