@@ -1,5 +1,4 @@
-import { dirname, join, resolve, sep } from 'node:path';
-import { stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { readContents } from '../archive';
 import { recognise } from '../artifacts';
@@ -16,35 +15,39 @@ interface Member {
   path: string;
   /** A database's name; null for the globals. */
   database: string | null;
+  bytes: number;
 }
 
-/** The files of a set, by its manifest. A manifest is input: paths that lead out of the set are refused. */
+/** The members of a set, by its manifest. A manifest is input: paths that lead out of the set are refused. */
 function membersOf(restoring: Restoring): Member[] {
-  const { source } = restoring;
-  const root = resolve(source.path);
-  const above = dirname(root);
-  return (source.manifest?.files ?? [])
-    .filter((file) => file.holds !== undefined)
-    .map((file) => {
-      const path = resolve(join(above, file.path));
-      if (!path.startsWith(root + sep))
-        throw new RestorePointError({
-          code: 'artifact.manifest',
-          what: l10n.t("The set's manifest names a file outside of the set."),
-          why: file.path,
-          next: l10n.t('Do not restore from this set unless you know who made it.'),
-        });
-      return {
-        path,
-        database: file.holds === 'globals' && !/\.(dump|tar)$/.test(file.path) ? null : file.holds!,
-      };
-    });
+  const root = resolve(restoring.source.path);
+  const members = new Map<string, Member>();
+  for (const file of restoring.source.manifest?.files ?? []) {
+    if (file.holds === undefined) continue;
+    const inside = relative(root, resolve(dirname(root), file.path));
+    if (!inside || inside.startsWith('..') || isAbsolute(inside))
+      throw new RestorePointError({
+        code: 'artifact.manifest',
+        what: l10n.t("The set's manifest names a file outside of the set."),
+        why: file.path,
+        next: l10n.t('Do not restore from this set unless you know who made it.'),
+      });
+    // A directory dump is one member of many files.
+    const top = inside.split(sep)[0]!;
+    const member = members.get(top) ?? {
+      path: join(root, top),
+      database: top === 'globals.sql' && file.holds === 'globals' ? null : file.holds,
+      bytes: 0,
+    };
+    members.set(top, { ...member, bytes: member.bytes + file.bytes });
+  }
+  return [...members.values()];
 }
 
-async function look(path: string): Promise<FillRequest['source']> {
+async function look({ path, bytes }: Member, signal?: AbortSignal): Promise<FillRequest['source']> {
   const recognised = await recognise(path);
-  const contents = await readContents(path);
-  return { path, recognised, contents, manifest: null, bytes: (await stat(path)).size };
+  const contents = await readContents(path, { signal });
+  return { path, recognised, contents, manifest: null, bytes };
 }
 
 /** Globals first, then each database by the strategy. `database` picks one of them, without the globals. */
@@ -71,7 +74,7 @@ export async function planSet(restoring: Restoring): Promise<PlanParts> {
   const given = new Set<string>();
   const globals = only === null ? members.find((m) => m.database === null) : undefined;
   if (globals) {
-    const source = await look(globals.path);
+    const source = await look(globals, context.signal);
     warnings.push(...checkMetaCommands(source.contents, request.allowMetaCommands ?? false));
     const planned = await psqlStep({ ...restoring, source }, source, {
       title: l10n.t('Restore roles and tablespaces'),
@@ -91,7 +94,7 @@ export async function planSet(restoring: Restoring): Promise<PlanParts> {
   };
   for (const member of databases) {
     context.signal?.throwIfAborted();
-    const source = await look(member.path);
+    const source = await look(member, context.signal);
     const name = member.database!;
     const exists = target.databases.has(name);
     if (exists && request.strategy === 'new' && standing.has(name)) {
