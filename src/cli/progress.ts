@@ -18,7 +18,7 @@ export function progressLine(io: Io): { show(progress: Progress): void; clear():
   };
   return {
     show(progress) {
-      const text = [...progressText(progress)].slice(0, (stderr.columns ?? 80) - 1).join('');
+      const text = [...progressText(progress)].slice(0, (stderr.columns || 80) - 1).join('');
       stderr.write(`\r${text}\u001b[K`);
       shown = true;
     },

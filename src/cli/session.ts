@@ -20,19 +20,22 @@ export interface Session {
 export async function openSession(io: Io, text: string | undefined, database?: string): Promise<Session> {
   const connection = withDatabase(named(io, text), database);
   const resolved = await resolve(connection, io.env);
+  // What was tried matters when it fails; ssh may have a question to put, so its words come at once.
+  const tried: string[] = [];
+  const onLog = (line: string): void => void (resolved.ssh ? note(io, line) : tried.push(line));
   const open = async (password?: string): Promise<Access> =>
     await openAccess(resolved, {
       env: io.env,
       signal: io.signal,
-      onLog: (line) => note(io, line),
+      onLog,
       ...(password === undefined ? {} : { password }),
     });
   let access: Access;
   try {
     access = await open();
   } catch (error) {
-    if (!(error instanceof RestorePointError) || error.code !== 'connection.passwordNeeded' || !canAsk(io))
-      throw error;
+    for (const line of tried) note(io, line);
+    if (!isPasswordNeeded(error) || !canAsk(io)) throw error;
     const { user, hosts } = resolved.settings;
     access = await open(await askSecret(io, l10n.t('Password of {0} on {1}: ', user, hosts[0]?.host ?? '')));
   }
@@ -41,6 +44,10 @@ export async function openSession(io: Io, text: string | undefined, database?: s
     throw new CancelledError();
   }
   return { access, secrets: access.password === undefined ? {} : { [resolved.id]: access.password } };
+}
+
+function isPasswordNeeded(error: unknown): boolean {
+  return error instanceof RestorePointError && error.code === 'connection.passwordNeeded';
 }
 
 function named({ env }: Io, text: string | undefined): Connection {

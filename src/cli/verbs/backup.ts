@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { manifestPath, readManifest, type Manifest } from '../../engine/artifacts';
 import {
@@ -50,9 +50,9 @@ export const verb: Verb = {
         return exitCodes.done;
       }
       for (const warning of plan.warnings) note(io, l10n.t('Note: {0}', printable(warning.text)));
-      await runHere(io, plan, session.secrets, { verbose: values.verbose === true });
+      const { durationMs } = await runHere(io, plan, session.secrets, { verbose: values.verbose === true });
       if (text('save-preset') !== undefined) await savePreset(io, text('save-preset')!, request);
-      await report(io, plan);
+      await report(io, plan, typeof durationMs === 'number' ? durationMs : null);
       return exitCodes.done;
     } finally {
       await session.access.close();
@@ -95,12 +95,14 @@ async function showPreview(
 }
 
 /** Row counts are exact where the backup was read back wholly; else the server's estimate is told apart. */
-async function report(io: Io, plan: Plan): Promise<void> {
+async function report(io: Io, plan: Plan, wholeMs: number | null): Promise<void> {
   const { path } = plan.artifact!;
   const manifest = await readManifest(path);
-  if (!manifest) throw new Error(`No manifest beside ${join(path)}.`);
+  if (!manifest) throw new Error(`No manifest beside ${path}.`);
   const tables = tablesOf(manifest, plan);
-  const { method, format, bytes, durationMs, evidence } = manifest;
+  const { method, format, bytes, evidence } = manifest;
+  // The job's whole time; the manifest's ends where reading back begins.
+  const durationMs = wholeMs ?? manifest.durationMs;
   const document = {
     artifact: path,
     manifest: manifestPath(path),
