@@ -137,13 +137,12 @@ for (const major of majors)
         const pattern = `public.${ident(name)}`;
         const part = await done(`--database=${name}`, '--table', pattern);
         assert.deepEqual(part.tables, [{ schema: 'public', name, rows: 7 }]);
+        // Elsewhere the format changes nothing about the names.
+        if (![oddNames[0], 'new\nline', '-dash'].includes(name)) continue;
         for (const format of ['directory', 'tar', 'plain']) {
           if (name.includes('\n') && format === 'tar') continue;
           const other = await done(`--database=${name}`, '--format', format);
-          assert.deepEqual(
-            other.tables.map(({ rows }) => rows),
-            [7],
-          );
+          assert.deepEqual(other.tables, [{ schema: 'public', name, rows: 7 }]);
         }
       }
       const tar = await backup('--database', 'new\nline', '--format', 'tar');

@@ -182,7 +182,10 @@ export class ScriptEntries implements ScriptHandler {
   #dataEntry(schema: string | null, name: string): ScriptEntry {
     const current = this.#current;
     if (current?.kind === 'TABLE DATA')
-      if (this.#commented || (current.schema === schema && current.name === name)) return current;
+      if (this.#commented || (current.schema === schema && current.name === name)) {
+        unblank(current, { schema, name });
+        return current;
+      }
     this.#commented = false;
     return this.#add({ kind: 'TABLE DATA', schema, name, section: 'data' });
   }
@@ -196,6 +199,7 @@ export class ScriptEntries implements ScriptHandler {
       !(this.#defined && statement.verb === 'create' && startsAnother(current, text))
     ) {
       if (this.#defined && /^ALTER .* OWNER TO /s.test(text)) return;
+      if (!this.#defined && /[\r\n]/.test(text)) unblank(current, classify(text));
       this.#defined = true;
       if (current.kind === 'BLOBS') current.hasData = true;
       append(current, text);
@@ -226,6 +230,13 @@ export class ScriptEntries implements ScriptHandler {
 
 function append(entry: ScriptEntry, text: string): void {
   if (entry.definition.length + text.length <= LARGEST_DEFINITION) entry.definition += text + ';\n';
+}
+
+/** In pg_dump's comments line breaks of names are blanks; the statement below has the name itself. */
+function unblank(entry: ScriptEntry, made: { schema: string | null; name: string } | null): void {
+  const blank = (text: string): string => text.replace(/[\r\n]/g, ' ');
+  if (made && blank(made.name) === entry.name) entry.name = made.name;
+  if (made?.schema && entry.schema && blank(made.schema) === entry.schema) entry.schema = made.schema;
 }
 
 /** A CREATE statement behind an entry that has its own already: hand-written, when it makes another thing. */
