@@ -12,8 +12,12 @@ describe('activation', () => {
 
   it('activates', async () => {
     const started = performance.now();
+    const before = process.cpuUsage();
     await extension?.activate();
-    recordFigure('activation', `${(performance.now() - started).toFixed(0)} ms (aim: under 50 ms)`);
+    const { user, system } = process.cpuUsage(before);
+    const took = (performance.now() - started).toFixed(0);
+    const worked = ((user + system) / 1000).toFixed(0);
+    recordFigure('activation', `${took} ms, ${worked} ms of processor time (aim: under 50 ms)`);
     assert.equal(extension?.isActive, true);
   });
 });

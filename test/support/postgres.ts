@@ -25,8 +25,8 @@ export interface Cluster {
   uri(database?: string): string;
   /** Runs SQL by psql over the socket as superuser; returns unaligned tuples. Throws on the first error. */
   sql(text: string, database?: string): Promise<string>;
-  /** Loads an SQL file by psql. */
-  load(file: string, database: string): Promise<void>;
+  /** Loads an SQL file by psql, with psql's variables. */
+  load(file: string, database: string, variables?: Record<string, string>): Promise<void>;
   /** The server process, for tests that pause or kill it. */
   process: ChildProcess;
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
@@ -186,7 +186,10 @@ export async function startCluster(
     uri: (database = 'postgres') =>
       `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
     sql: (text, database = 'postgres') => psql(['-Atc', text, '-d', conninfo(database)]),
-    load: async (file, database) => void (await psql(['-f', file, '-d', conninfo(database)])),
+    load: async (file, database, variables = {}) => {
+      const given = Object.entries(variables).flatMap(([name, value]) => ['-v', `${name}=${value}`]);
+      await psql([...given, '-f', file, '-d', conninfo(database)]);
+    },
     async stop(mode = 'immediate') {
       process.removeListener('exit', stopAtExit);
       if (child.exitCode === null && child.signalCode === null)

@@ -44,6 +44,17 @@ afterEach('picture of what failed', async function () {
       .catch(() => undefined);
 });
 
+/** For a suite whose tests go on from one another: after a failure the rest is skipped. */
+export function oneStory(): void {
+  let broken = false;
+  beforeEach(function () {
+    if (broken) this.skip();
+  });
+  afterEach(function () {
+    broken ||= this.currentTest?.state === 'failed';
+  });
+}
+
 export async function sitDown(options: DeskOptions = {}): Promise<Desk> {
   const vsix = process.env.RESTORE_POINT_VSIX;
   if (!vsix) throw new Error('RESTORE_POINT_VSIX names no package; run `npm test -- ui`.');

@@ -67,10 +67,14 @@ export class Window {
     return this.page.locator('.activitybar a.action-label[aria-label="Restore Point"]');
   }
 
-  /** Shows our side bar. */
+  /** Shows our side bar, by its icon the first time; a reload brings it back by itself, in its own time. */
   async openSideBar(): Promise<void> {
-    if (!(await this.view('Connections').isVisible())) await this.container().click();
-    await this.view('Connections').waitFor();
+    const views = this.view('Connections');
+    const item = this.page.locator('.activitybar .action-item:has(a[aria-label="Restore Point"])');
+    const restored = this.page.locator('.sidebar .composite.title').or(views);
+    await restored.first().waitFor();
+    if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await this.container().click();
+    await views.waitFor();
   }
 
   /** A view of the side bar by its title. */
