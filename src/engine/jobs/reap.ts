@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { home, type Home } from '../home';
-import { isSameProcess, killTree } from '../process';
+import { killTree, processStartTicks } from '../process';
 import { claimants, dropClaim, readClaims } from './claims';
 import { draftsOf, removeDrafts } from './drafts';
 import { isTerminal, type JobEvent } from './events';
@@ -12,6 +12,8 @@ import { liveness } from './owner';
 import { readEvents } from './read';
 import { addEvent, emptyOutline, writeOutline } from './summary';
 import { until } from './wait';
+
+type Recorded = Extract<JobEvent, { type: 'process' }>;
 
 /** Between the polite end of a left-over program and the kill. */
 const graceMs = 5000;
@@ -38,7 +40,7 @@ export async function reapJob(folder: string): Promise<boolean> {
   if (existsSync(join(folder, files.summary))) return false;
   if ((await runnerState(folder)) !== 'dead') return false;
   const outline = emptyOutline();
-  const processes: Extract<JobEvent, { type: 'process' }>[] = [];
+  const processes: Recorded[] = [];
   for (let offset = 0, more = true; more;) {
     const part = await readEvents(folder, offset, 1 << 22);
     ({ offset, more } = part);
@@ -52,8 +54,8 @@ export async function reapJob(folder: string): Promise<boolean> {
     await writeOutline(folder, outline);
     return false;
   }
-  const found = processes.filter(({ pid, startedAtTicks }) => isSameProcess(pid, startedAtTicks));
-  await Promise.all(found.map(({ pid, startedAtTicks }) => endProcess(pid, startedAtTicks)));
+  const found = processes.filter(isLeft);
+  await Promise.all(found.map(endProcess));
   const { id, plan } = await readJob(folder);
   const where = homeOf(folder);
   const drafts = new Set(draftsOf(plan));
@@ -85,13 +87,34 @@ export async function interruptedJobs(where: Home): Promise<string[]> {
   return ids;
 }
 
+/**
+ * Whether something of a recorded program is left: itself, or (it led a process group of its own) what
+ * it started and did not take along. While such a one lives, the system gives the number to nobody else.
+ */
+function isLeft({ pid, startedAtTicks }: Recorded): boolean {
+  const now = processStartTicks(pid);
+  if (now !== null) return now === startedAtTicks;
+  if (process.platform !== 'linux' || !isOfThisBoot(startedAtTicks)) return false;
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** On Linux the boot is part of it. */
+function isOfThisBoot(ticks: string | null): boolean {
+  const bootOf = (text: string | null): string | undefined => text?.split('@')[1];
+  return bootOf(ticks) !== undefined && bootOf(ticks) === bootOf(processStartTicks(process.pid));
+}
+
 /** SIGINT first: pg_dump and its like then cancel what the server does for them. */
-async function endProcess(pid: number, ticks: string | null): Promise<void> {
-  killTree(pid, 'SIGINT');
+async function endProcess(recorded: Recorded): Promise<void> {
+  killTree(recorded.pid, 'SIGINT');
   const began = performance.now();
-  while (isSameProcess(pid, ticks)) {
+  while (isLeft(recorded)) {
     if (performance.now() - began > graceMs) {
-      killTree(pid, 'SIGKILL');
+      killTree(recorded.pid, 'SIGKILL');
       return;
     }
     await until(50);

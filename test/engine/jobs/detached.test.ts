@@ -243,13 +243,14 @@ describe('jobs: a runner of its own (PostgreSQL)', function () {
       });
 
     it('in the middle of a program that does not end by itself', async () => {
-      // A program that ignores what it is told: found by its process event and killed.
+      // Not the program but what it started, which ignores what it is told: found by the process group.
+      const seconds = String(86_400 + process.pid);
       const p = dumpPlan(cluster, join(home.backups, 'one.dump'), {
         steps: [
           toolStep(cluster, {
             tool: 'psql',
             dialect: 'psql',
-            args: ['-X', '-c', `\\! trap "" INT TERM HUP; echo started; exec sleep 600`],
+            args: ['-X', '-c', `\\! trap "" INT TERM HUP; echo started; exec sleep ${seconds}`],
           }),
         ],
       });
@@ -258,6 +259,10 @@ describe('jobs: a runner of its own (PostgreSQL)', function () {
         (await readFile(join(job.folder, 'events.jsonl'), 'utf8')).includes('"text":"started"');
       await eventually(started, 'the program runs');
       await killAndReap(job);
+      await eventually(
+        async () => !(await commandLines()).some((line) => line.includes(seconds)),
+        'what it started is gone',
+      );
       await assertUsable();
     });
 
