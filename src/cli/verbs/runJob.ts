@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Secrets } from '../../engine/connections/types';
 import { RestorePointError } from '../../engine/errors';
 import { runJob } from '../../engine/jobs';
-import { parse, UsageError } from '../args';
+import { common, parse, UsageError } from '../args';
 import { exitCodes, type Verb } from '../io';
 
 const usage = `restore-point run-job: runs a job that was put into a folder (for the engine's own use)
@@ -19,7 +19,7 @@ export const verb: Verb = {
   usage,
   hidden: true,
   async run(args, io) {
-    const { positionals } = parse({ args, allowPositionals: true });
+    const { positionals } = parse({ args, allowPositionals: true, options: common });
     const [folder] = positionals;
     if (folder === undefined || positionals.length > 1)
       throw new UsageError(l10n.t('run-job takes one folder.'));
