@@ -35,7 +35,7 @@ async function compare(cluster: Cluster, folder: string): Promise<void> {
   const ours = async (verify: string): Promise<void> => {
     await rm(to, { recursive: true, force: true });
     const args = ['dist/cli.js', 'backup', '--connection', uriWithoutPassword(cluster)];
-    args.push('--database', 'shop', '--to', to, '--tool-folder', bin, '--verify', verify, '--json');
+    args.push('--database', 'shop', '--to', to, '--tools', bin, '--verify', verify, '--json');
     const { stdout } = await run(process.execPath, args, { env, maxBuffer: 1 << 26 });
     backup = JSON.parse(stdout);
   };
