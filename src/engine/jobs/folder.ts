@@ -22,8 +22,6 @@ export const files = {
   cancel: 'cancel',
   /** Who runs the job; made once, exclusively. */
   runner: 'runner.json',
-  /** What the runner process itself printed; normally empty. */
-  output: 'runner.log',
   /** The final summary, so that a history of jobs is listed without reading their logs. */
   summary: 'summary.json',
 } as const;

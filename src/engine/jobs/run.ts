@@ -93,7 +93,7 @@ export async function runPlan(
   meter.stop();
   const kept = failure && isIncomplete(failure.error);
   if (failure && !kept) await clearAway(context, accesses, touched ? done : null);
-  await endSessionsOf(accesses, [context.applicationName]);
+  else await endSessionsOf(accesses, [context.applicationName]);
   await accesses.close();
   const durationMs = context.elapsed();
   if (!failure || kept) journal.write({ type: 'result', result: { ...plan.facts, ...result, durationMs } });

@@ -139,6 +139,25 @@ describe('jobs: what goes wrong (PostgreSQL)', function () {
     );
   });
 
+  it('the server does not answer any more, and the job is cancelled', async () => {
+    const lock = await holdLock(cluster, 'shop', 'orders');
+    const job = await createJob(dumpPlan(cluster, join(home.backups, 'shop.dump')), home);
+    const stop = new AbortController();
+    const running = runJob(job.folder, secretsOf(cluster), { signal: stop.signal });
+    await eventually(() => dumpWaits(cluster), 'the dump waits');
+    // The postmaster takes no new connection: neither a cancel request nor a session to end others from.
+    cluster.process.kill('SIGSTOP');
+    try {
+      stop.abort();
+      assert.equal((await running).state, 'cancelled');
+      assert.deepEqual(await readdir(home.backups), []);
+      assert.deepEqual(await readdir(join(home.state, 'locks')), []);
+    } finally {
+      cluster.process.kill('SIGCONT');
+    }
+    await lock.release();
+  });
+
   // The last one: it takes the server away.
   it('the server is killed in the middle of the dump', async () => {
     const lock = await holdLock(cluster, 'shop', 'orders');
