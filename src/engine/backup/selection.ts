@@ -34,9 +34,9 @@ export function select(source: Source, options: Answers): Selection {
     const matches = list(options[key]).map(matchName);
     return matches.length ? (relation) => matches.some((match) => match(relation.schema)) : undefined;
   };
-  const included = fits('table') ?? schemas('schema') ?? (() => true);
+  const byTable = fits('table');
+  const included = byTable ?? schemas('schema') ?? (() => true);
   const excludedTable = fits('exclude-table') ?? (() => false);
-  const byTable = fits('table') !== undefined;
   const excludedSchema = byTable ? () => false : (schemas('exclude-schema') ?? (() => false));
   const withoutData = fits('exclude-table-data') ?? (() => false);
   const defined = source.relations.filter(
@@ -70,9 +70,12 @@ function sectionHasData(options: Answers): boolean {
 /** The given relations and everything below them (partitions, children), by oid. */
 function descendants(all: SourceRelation[], roots: SourceRelation[]): Set<string> {
   const children = new Map<string, string[]>();
-  for (const relation of all)
-    for (const parent of relation.parents)
-      children.set(parent, [...(children.get(parent) ?? []), relation.oid]);
+  for (const { oid, parents } of all)
+    for (const parent of parents) {
+      const known = children.get(parent);
+      if (known) known.push(oid);
+      else children.set(parent, [oid]);
+    }
   const found = new Set<string>();
   const todo = roots.map((relation) => relation.oid);
   for (let oid = todo.pop(); oid !== undefined; oid = todo.pop()) {
