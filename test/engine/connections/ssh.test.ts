@@ -205,13 +205,14 @@ describe('ssh tunnels through the system’s ssh (engine)', function () {
 
   it('is not stopped by forwards of the user’s own configuration that are taken', async () => {
     const taken = createServer();
+    taken.unref();
     await new Promise<void>((done) => taken.listen(0, '127.0.0.1', done));
     const address = taken.address();
     assert.ok(address && typeof address === 'object');
     const file = await writeSshConfig(join(folder, 'taken'), {
       bastion: {
         sshd: bastion,
-        lines: [`IdentityFile ${bastion.identity}`, `LocalForward ${address.port} 127.0.0.1:1`],
+        lines: [`IdentityFile ${bastion.identity}`, `LocalForward 127.0.0.1:${address.port} 127.0.0.1:1`],
       },
     });
     await ask(await open(at, { configFile: file }));
@@ -243,6 +244,7 @@ describe('ssh tunnels through the system’s ssh (engine)', function () {
   it('can be cancelled while ssh waits', async () => {
     const cancel = new AbortController();
     const silent = createServer(() => cancel.abort());
+    silent.unref();
     await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
     const address = silent.address();
     assert.ok(address && typeof address === 'object');
