@@ -169,6 +169,10 @@ class RestoreReader extends Reader {
       message.prefix = split[1]!;
       message.sqlState = server.sqlState;
       message.text = server.text;
+    } else {
+      // libpq's own words, when there is no server any more to say something.
+      const lost = /^(could not execute query|query failed|COPY failed for table ".*?"): (.*)$/.exec(text);
+      if (lost) [, message.prefix, message.text] = lost as unknown as [string, string, string];
     }
     return this.begin(message);
   }

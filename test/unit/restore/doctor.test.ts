@@ -109,6 +109,26 @@ describe('failure doctor', () => {
     assert.equal(message?.rule, 'duplicateKey');
   });
 
+  it('knows a server that is gone', () => {
+    const log = `pg_restore: error: could not execute query: server closed the connection unexpectedly
+\tThis probably means the server terminated abnormally
+\tbefore or while processing the request.
+Command was: REFRESH MATERIALIZED VIEW public.slow;
+
+
+pg_restore: error: could not execute query: no connection to the server
+Command was: SELECT 1;
+psql:<stdin>:7: server closed the connection unexpectedly`;
+    assert.deepEqual(
+      diagnose('pg_restore', log).map((m) => m.rule),
+      ['connectionLost', 'connectionLost'],
+    );
+    assert.deepEqual(
+      diagnose('psql', log.split('\n').slice(-1).join()).map((m) => [m.rule, m.line]),
+      [['connectionLost', 7]],
+    );
+  });
+
   it('gives a message only when it is complete', () => {
     const doctor = createDoctor('pg_restore', { inPlace: false });
     assert.deepEqual(
