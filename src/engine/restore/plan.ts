@@ -70,7 +70,18 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
 /** Looks at a backup before anything else; what is no backup is refused with the reason. */
 async function lookAtSource(request: RestoreRequest, signal?: AbortSignal): Promise<Source> {
   const path = resolve(request.artifact);
-  const artifact = await inspectArtifact(path);
+  const artifact = await inspectArtifact(path).catch((error: Error) => {
+    if (error instanceof RestorePointError) throw error;
+    throw new RestorePointError(
+      {
+        code: 'artifact.notFound',
+        what: l10n.t('The backup cannot be opened: {0}', nameOf(path)),
+        why: error.message,
+        next: l10n.t('Check the path.'),
+      },
+      { cause: error },
+    );
+  });
   const { recognised, manifest, bytes } = artifact;
   const base = { path: artifact.path, recognised, manifest, bytes };
   switch (recognised.kind) {
