@@ -245,20 +245,24 @@ async function readLines(
   const decoder = new StringDecoder('utf8');
   let rest = '';
   letGoWhenSilent(pipe, exited, () => false);
+  const tell = (line: string): void => {
+    for (let at = 0; at === 0 || at < line.length; at += longestLine)
+      onLine(line.slice(at, at + longestLine));
+  };
   const take = (text: string): void => {
     rest += text;
     const lines = rest.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
-    for (const line of lines) onLine(line);
-    while (rest.length > longestLine) {
-      onLine(rest.slice(0, longestLine));
-      rest = rest.slice(longestLine);
+    for (const line of lines) tell(line);
+    if (rest.length > longestLine) {
+      tell(rest);
+      rest = '';
     }
   };
   pipe.on('data', (chunk: Buffer) => take(decoder.write(chunk)));
   await finished(pipe, { writable: false }).catch(() => {});
   take(decoder.end());
-  if (rest) onLine(rest.replace(/\r$/, ''));
+  if (rest) tell(rest.replace(/\r$/, ''));
 }
 
 /**

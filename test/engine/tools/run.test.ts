@@ -198,7 +198,7 @@ for (const major of majors)
       const stubborn = join(folder, 'pg_dump');
       await writeFile(
         stubborn,
-        `#!/bin/sh\ntrap '' INT TERM\n'${cluster.bin}/psql' -X "$1" -c 'select pg_sleep(1000)' &\nwhile :; do sleep 0.1; done\n`,
+        `#!/bin/sh\ntrap '' INT TERM\nsetsid '${cluster.bin}/psql' -X "$1" -c 'select pg_sleep(1000)' &\nwhile :; do sleep 0.1; done\n`,
       );
       await chmod(stubborn, 0o755);
       const abort = new AbortController();
@@ -348,7 +348,8 @@ for (const major of majors)
             const running = runTool({
               build: there(),
               tool: 'psql',
-              args: ['--no-psqlrc', '--single-transaction', '--set=ON_ERROR_STOP=1'],
+              // Quiet: a word to its closed output would end psql before it could commit.
+              args: ['--no-psqlrc', '--quiet', '--single-transaction', '--set=ON_ERROR_STOP=1'],
               access,
               stdin: script,
               signal: abort.signal,
