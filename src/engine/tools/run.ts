@@ -9,6 +9,7 @@ import { programPath } from './probe';
 import { defaultDatabase } from './render';
 import { endSessions } from './sessions';
 import type { ClientBuild, ToolName } from './types';
+import { asOneTransaction } from './wholeScript';
 
 /** How long the server may take to end the sessions of a program that was interrupted. */
 const patienceMs = 5_000;
@@ -45,13 +46,14 @@ export async function runTool(options: RunOptions): Promise<Ended> {
   const { build, tool, access, signal, extraEnv = {}, stdout, onLine, graceMs } = options;
   const database = options.database ?? access?.connection.settings.database ?? 'postgres';
   const applicationName = options.applicationName ?? `restore-point ${randomUUID()}`;
+  const whole = asOneTransaction(tool, options.args, options.stdin);
   const args = [
     ...(access ? connectionArguments(options, access, database, applicationName) : []),
-    ...options.args,
+    ...whole.args,
   ];
   const { command, stdin } = build.prefix
-    ? elsewhere(build, tool, args, options)
-    : { command: [programPath(build.folder, tool, process.platform), ...args], stdin: options.stdin };
+    ? elsewhere(build, tool, args, { ...options, stdin: whole.stdin })
+    : { command: [programPath(build.folder, tool, process.platform), ...args], stdin: whole.stdin };
   const [program = '', ...words] = endsWithUs(command);
   const password = build.prefix ? undefined : access?.password;
   const started = startProcess(program, words, {

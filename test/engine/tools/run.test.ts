@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Access } from '../../../src/engine/connections';
 import { processStartTicks } from '../../../src/engine/process';
 import { findBuilds, runTool, type ClientBuild, type RunOptions } from '../../../src/engine/tools';
+import { asOneTransaction } from '../../../src/engine/tools/wholeScript';
 import { accessTo } from '../../support/access';
 import { majors, startCluster, type Cluster } from '../../support/postgres';
 import { sshdProgram, startSshd, writeSshConfig, type Sshd } from '../../support/sshd';
@@ -217,6 +220,49 @@ for (const major of majors)
       assert.equal(await sessions('stubborn'), 0);
     });
 
+    describe('a script in one transaction', () => {
+      const args = ['--no-psqlrc', '--quiet', '--single-transaction', '--set=ON_ERROR_STOP=1'];
+      const run = (stdin: Readable, more: string[] = []) =>
+        runTool({ build, tool: 'psql', args: [...args, ...more], access, stdin });
+      const exists = async (table: string): Promise<boolean> =>
+        (await cluster.sql(`select to_regclass('${table}') is not null`)) === 't';
+
+      it('is committed at its end, also without a last semicolon', async () => {
+        assert.equal(
+          (await run(Readable.from(['create table w1 (a int);\ncreate table w2', ' (a int)']))).exitCode,
+          0,
+        );
+        assert.ok((await exists('w1')) && (await exists('w2')));
+      });
+      it('is taken back at an error, whose line is the script’s', async () => {
+        const script = '\ufeff-- first\ncreate table w3 (a int);\nselect 1/0;\n';
+        const { exitCode, stderrTail } = await run(Readable.from([script]), ['-f', '-']);
+        assert.deepEqual([exitCode, stderrTail], [3, 'psql:<stdin>:3: ERROR:  division by zero']);
+        assert.ok(!(await exists('w3')));
+      });
+      it('is taken back when it breaks off in the middle of rows', async () => {
+        const script = new PassThrough();
+        const running = run(script);
+        script.write('create table w4 (a int);\ncopy w4 from stdin;\n1\n');
+        script.destroy(new Error('the disk is gone'));
+        await assert.rejects(running, /the disk is gone/);
+        assert.ok(!(await exists('w4')));
+      });
+      it('is taken back when we are killed', async () => {
+        // As a runner killed with SIGKILL leaves it: the pipe closes, and nobody signals psql.
+        const { args: whole, stdin } = asOneTransaction('psql', args, new PassThrough());
+        stdin!.destroy();
+        const psql = spawn(
+          join(cluster.bin, 'psql'),
+          ['-h', cluster.socketDir, '-p', String(cluster.port), '-U', 'postgres', ...whole],
+          { stdio: ['pipe', 'ignore', 'ignore'] },
+        );
+        psql.stdin.end('create table w5 (a int);\ncopy w5 from stdin;\n1\n');
+        await once(psql, 'exit');
+        assert.ok(!(await exists('w5')));
+      });
+    });
+
     it('does not hang on a build that is gone', async () => {
       await assert.rejects(
         runTool({ build: { ...build, folder: join(folder, 'gone') }, tool: 'pg_dump', args: [], access }),
@@ -341,7 +387,7 @@ for (const major of majors)
             await until(async () => !(await processesNaming(`${what} dump`)).length);
           });
 
-          it('never commits half a script when it is cancelled', async () => {
+          it('never commits half a table when it is cancelled', async () => {
             const abort = new AbortController();
             const name = `${what} script`;
             const script = new PassThrough();
@@ -349,13 +395,13 @@ for (const major of majors)
               build: there(),
               tool: 'psql',
               // Quiet: a word to its closed output would end psql before it could commit.
-              args: ['--no-psqlrc', '--quiet', '--single-transaction', '--set=ON_ERROR_STOP=1'],
+              args: ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1'],
               access,
               stdin: script,
               signal: abort.signal,
               applicationName: name,
             });
-            script.write('create table half_a_script (a int);\ncopy half_a_script from stdin;\n1\n');
+            script.write('create table half_a_table (a int);\ncopy half_a_table from stdin;\n1\n');
             await until(
               async () =>
                 (await cluster.sql(
@@ -365,7 +411,8 @@ for (const major of majors)
             abort.abort();
             await running.catch(() => {});
             await until(async () => !(await processesNaming(name)).length);
-            assert.equal(await cluster.sql("select to_regclass('half_a_script') is null"), 't');
+            assert.equal(await cluster.sql('select count(*) from half_a_table'), '0');
+            await cluster.sql('drop table half_a_table');
           });
         });
 
