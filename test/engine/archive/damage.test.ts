@@ -22,7 +22,16 @@ describe('damaged dumps of every format', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  for (const options of ['-Fc -Z0', '-Fc -Zgzip', '-Fc -Zlz4', '-Fc -Zzstd', '-Fc --inserts', '-Ft', '-Fp', '-Fp --inserts'])
+  for (const options of [
+    '-Fc -Z0',
+    '-Fc -Zgzip',
+    '-Fc -Zlz4',
+    '-Fc -Zzstd',
+    '-Fc --inserts',
+    '-Ft',
+    '-Fp',
+    '-Fp --inserts',
+  ])
     it(`${options}: notices cuts, survives changes`, async () => {
       const file = join(folder, 'whole');
       await dump(cluster, database, file, options.split(' '));

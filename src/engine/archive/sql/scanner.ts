@@ -1,10 +1,11 @@
 import { CopyCounter } from '../rows/copy-counter';
+import { StatementCapture, type Captured } from './statement-capture';
 import { StatementState } from './statement-state';
 
 /** What a script consists of, in order. Lines count from 1, offsets are bytes of the unwrapped script. */
 export interface ScriptHandler {
   /**
-   * A whole statement without its semicolon. `text` is its beginning, at most `CAPTURED` bytes;
+   * A whole statement without its semicolon, as far as it is kept (`StatementCapture`);
    * `tuples` counts the rows of INSERT … VALUES. The answer says whether COPY data follows, and of how
    * many columns.
    */
@@ -17,19 +18,12 @@ export interface ScriptHandler {
   copied(counter: CopyCounter, line: number, offset: number): void;
 }
 
-export interface Statement {
-  text: string;
-  /** It was longer than what `text` holds. */
-  shortened: boolean;
+export interface Statement extends Captured {
+  /** Its first word, lower case. */
   verb: string;
   tuples: number;
-  line: number;
-  offset: number;
-  bytes: number;
 }
 
-/** So much of each statement is kept. */
-export const CAPTURED = 1024 * 1024;
 /** A word, dollar tag or comment that goes on longer than this is not one that matters. */
 const LONGEST_WORD = 256;
 const LONGEST_LINE = 64 * 1024;
@@ -55,9 +49,7 @@ export class ScriptScanner {
   #depth = 0;
   #tag: Buffer = Buffer.alloc(0);
   #statement = new StatementState();
-  #captured: Buffer[] = [];
-  #capturedBytes = 0;
-  #start: { line: number; offset: number } | null = null;
+  readonly #capture = new StatementCapture();
   #pendingCopy: { columns: number | null } | null = null;
   #copy: CopyCounter | null = null;
   #copyStart = { line: 0, offset: 0 };
@@ -82,7 +74,7 @@ export class ScriptScanner {
     }
     if (this.#state === 'comment') return 'comment';
     if (this.#state !== 'normal') return 'quotes';
-    return this.#start ? 'statement' : null;
+    return this.#capture.open ? 'statement' : null;
   }
 
   #scan(data: Buffer, last: boolean): void {
@@ -92,7 +84,7 @@ export class ScriptScanner {
       if (next < 0) break;
       at = next;
     }
-    if (this.#start) this.#capture(data, at);
+    this.#capture.take(data, this.#base, at);
     this.#carry = at < data.length ? Buffer.from(data.subarray(at)) : Buffer.alloc(0);
     this.#base += at;
   }
@@ -152,7 +144,7 @@ export class ScriptScanner {
         const end = this.#meta(data, at, last);
         return end < 0 && at > from ? at : end;
       }
-      if (byte === 0xef && !this.#start && data[at + 1] === 0xbb && data[at + 2] === 0xbf) {
+      if (byte === 0xef && !this.#capture.open && data[at + 1] === 0xbb && data[at + 2] === 0xbf) {
         at += 3;
         continue;
       }
@@ -161,7 +153,7 @@ export class ScriptScanner {
         if (this.#statement.endsHere) this.#endStatement(data, at - 1);
         continue;
       }
-      this.#begin(at);
+      this.#capture.begin(this.#line, this.#base + at);
       if (byte === 39 || byte === 34) {
         this.#state = byte === 34 ? 'name' : this.backslashEscapes ? 'escape string' : 'string';
         return at + 1;
@@ -187,48 +179,18 @@ export class ScriptScanner {
     return at;
   }
 
-  #begin(at: number): void {
-    this.#start ??= this.#startAt(at);
-  }
-
-  #startAt(at: number): { line: number; offset: number } {
-    this.#captured = [];
-    this.#capturedBytes = 0;
-    return { line: this.#line, offset: this.#base + at };
-  }
-
-  /** Keeps the statement's bytes up to `end`, as far as they are kept at all. */
-  #capture(data: Buffer, end: number): void {
-    const from = Math.max(0, this.#start!.offset + this.#capturedBytes - this.#base);
-    const room = CAPTURED - this.#capturedBytes;
-    if (room <= 0 || end <= from) return;
-    const part = Buffer.from(data.subarray(from, Math.min(end, from + room)));
-    this.#captured.push(part);
-    this.#capturedBytes += part.length;
-  }
-
   #endStatement(data: Buffer, end: number): void {
-    const start = this.#start;
-    if (start) {
-      this.#capture(data, end);
-      const bytes = this.#base + end - start.offset;
-      const follows = this.#handler.statement({
-        text: Buffer.concat(this.#captured).toString('utf8'),
-        shortened: bytes > this.#capturedBytes,
-        verb: this.#statement.verb,
-        tuples: this.#statement.tuples,
-        bytes,
-        ...start,
-      });
+    const captured = this.#capture.end(data, this.#base, end);
+    if (captured) {
+      const { verb, tuples } = this.#statement;
+      const follows = this.#handler.statement({ ...captured, verb, tuples });
       if (follows) this.#pendingCopy = { columns: follows.copyColumns };
     }
     this.#reset();
   }
 
   #reset(): void {
-    this.#start = null;
-    this.#captured = [];
-    this.#capturedBytes = 0;
+    this.#capture.reset();
     this.#statement = new StatementState();
   }
 
@@ -258,7 +220,7 @@ export class ScriptScanner {
       }
       end = data.length;
     }
-    if (!this.#start) this.#handler.comment(text(data, from + 2, end), this.#line);
+    if (!this.#capture.open) this.#handler.comment(text(data, from + 2, end), this.#line);
     return end;
   }
 
