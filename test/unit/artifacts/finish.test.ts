@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import promises, { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   finishArtifact,
@@ -154,6 +154,65 @@ describe('finishing an artifact', () => {
       [[a, false]],
     );
   });
+});
+
+describe('a crash while an artifact is finished', () => {
+  const folder = useTempFolder();
+  const path = (...parts: string[]): string => join(folder(), ...parts);
+  const steps = ['open', 'rename', 'chmod'] as const;
+  const originals = Object.fromEntries(steps.map((name) => [name, promises[name]]));
+  const restore = (): void => void Object.assign(promises, originals);
+  afterEach(restore);
+
+  /** Lets `count` calls of the file system through; the next one throws, as do all after it. */
+  function crashAfter(count: number): void {
+    for (const name of steps)
+      (promises as Record<string, unknown>)[name] = (...args: unknown[]) => {
+        if (count-- <= 0) throw new Error('crash');
+        return (originals[name] as (...args: unknown[]) => unknown)(...args);
+      };
+  }
+
+  for (const kind of ['a file with a companion', 'a set'])
+    it(`leaves nothing half-made that looks whole: ${kind}`, async () => {
+      const dump = await readFile(fixture('dumps/pg19-latin1.dump'));
+      let crashes = 0;
+      for (let calls = 0; ; calls++) {
+        const main = path(`${calls}`, kind === 'a set' ? 'x.set' : 'x.dump');
+        const first = kind === 'a set' ? join(main, 'a.dump') : main;
+        const second = kind === 'a set' ? join(main, 'b.dump') : path(`${calls}`, 'x.other.dump');
+        const draft = draftOf(main, {
+          ...(kind === 'a set' ? { method: 'set', format: 'set' } : {}),
+          members: [{ path: first }, { path: second }],
+        });
+        await writePartials(draft, { [first]: dump, [second]: dump });
+        crashAfter(calls);
+        const error = await finishArtifact(draft, finishFacts, { verify: 'checksum' }).catch((e: Error) => e);
+        restore();
+        const artifacts = (await listArtifacts([path(`${calls}`)])).filter(({ partial }) => !partial);
+        for (const artifact of artifacts) {
+          const files = artifact.manifest?.files.map((file) => path(`${calls}`, file.path)) ?? [
+            artifact.path,
+          ];
+          for (const file of files) assert.ok((await readFile(file)).equals(dump), `${calls}: ${file}`);
+          if (kind === 'a set' && artifact.path === main) assert.equal(files.length, 2);
+        }
+        // Where there is a manifest, all it names is there: even where it is not listed.
+        const manifest = await readManifest(main);
+        for (const file of manifest?.files ?? [])
+          assert.ok((await readFile(path(`${calls}`, file.path))).equals(dump), `${calls}: ${file.path}`);
+        if (!(error instanceof Error)) {
+          assert.deepEqual(
+            artifacts.map((artifact) => artifact.path),
+            [main],
+          );
+          break;
+        }
+        assert.equal(error.message, 'crash');
+        crashes++;
+      }
+      assert.ok(crashes > 8, String(crashes));
+    });
 });
 
 describe('manifests', () => {
