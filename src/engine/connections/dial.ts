@@ -1,6 +1,6 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { isSocket } from './keywords';
 import type { HostPort } from './types';
 
@@ -81,11 +81,13 @@ function socketTarget({ host, port, address }: HostPort): NetConnectOpts {
 }
 
 async function upgrade(socket: Socket, options: ConnectionOptions): Promise<Dialled> {
-  const stream = connectTls({ ...options, socket });
+  let stream: TLSSocket | undefined;
   try {
+    // Throws at once for files that are no certificates, and for a key behind a passphrase.
+    stream = connectTls({ ...options, socket });
     await settled(stream, 'secureConnect');
   } catch (cause) {
-    stream.destroy();
+    stream?.destroy();
     throw new TlsFailure(cause instanceof Error ? cause.message : String(cause), false, cause);
   }
   return { stream, encrypted: true };

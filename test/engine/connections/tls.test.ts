@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,7 +13,7 @@ import {
 } from '../../../src/engine/connections';
 import { giveToOwnerOf, makeAuthority, type Authority } from '../../support/certificates';
 import { bare, failure, resolved, until } from '../../support/connect';
-import { startCluster, type Cluster } from '../../support/postgres';
+import { postgresBin, startCluster, type Cluster } from '../../support/postgres';
 
 const run = promisify(execFile);
 
@@ -209,6 +209,50 @@ describe('TLS by libpq’s rules (engine)', function () {
       openAccess(await resolved({ ...settings, sslKey: client.key }), { env: bare }),
     );
     assert.match(open.next, /chmod 600/);
+  });
+
+  it('explains a file that is no certificate, and a key behind a passphrase', async () => {
+    const settings = { ...byName, sslMode: 'require' as const };
+    const noise = join(folder, 'noise.crt');
+    await writeFile(noise, 'this is no certificate');
+    const client = await authority.sign('sealed', 'postgres');
+    const sealed = join(folder, 'sealed.key');
+    await run('openssl', ['pkcs8', '-topk8', '-in', client.key, '-out', sealed, '-passout', 'pass:seal']);
+    for (const broken of [
+      { sslRootCert: noise },
+      { sslCert: noise, sslKey: client.key },
+      { sslCert: client.cert, sslKey: sealed },
+    ])
+      assert.equal(await outcome({ ...settings, ...broken }), 'connection.tls');
+  });
+
+  it('starts with TLS at once where the server can (17)', async function () {
+    if (!postgresBin(17)) this.skip();
+    const server = await startCluster(17);
+    try {
+      const own = await authority.sign('direct', 'direct', ['DNS:localhost']);
+      await giveToOwnerOf(server.dataDir, own.cert, own.key);
+      await server.sql(`alter system set ssl_cert_file = '${own.cert}'`);
+      await server.sql(`alter system set ssl_key_file = '${own.key}'`);
+      await server.sql('alter system set ssl = on');
+      await server.sql('select pg_reload_conf()');
+      const target = await resolved({
+        hosts: [{ host: 'localhost', port: server.port, address: '127.0.0.1' }],
+        user: 'postgres',
+        database: 'postgres',
+        sslMode: 'verify-full',
+        sslRootCert: authority.root,
+        extra: { sslnegotiation: 'direct' },
+      });
+      const open = (): Promise<boolean> =>
+        openAccess(target, { password: server.password, env: bare }).then(
+          () => true,
+          () => false,
+        );
+      await until(open);
+    } finally {
+      await server.stop();
+    }
   });
 
   it('says so when the server has no TLS', async () => {
