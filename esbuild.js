@@ -31,24 +31,37 @@ const page = {
 };
 
 /**
- * The shell loads the engine at its first use, from a bundle of its own: activation parses the shell
- * only. `require`, because the extension host gives CommonJS modules no import of relative paths.
+ * The shell loads the engine at its first use, from modules of its own: activation parses the shell only.
+ * Modules, not CommonJS, because they split: what the engine imports late is read late.
  */
 const engineApart = {
   name: 'engine-apart',
   setup(bundler) {
     bundler.onResolve({ filter: /\/engineModule$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './engine.js', external: true } : undefined,
+      kind === 'dynamic-import' ? { path: './engine/engine.mjs', external: true } : undefined,
     );
   },
 };
 
 const shell = {
   ...node,
-  entryPoints: { extension: 'src/extension/extension.ts', engine: 'src/extension/engineModule.ts' },
+  entryPoints: { extension: 'src/extension/extension.ts' },
   outdir: 'dist',
   plugins: [engineApart],
-  supported: { 'dynamic-import': false },
+};
+
+const engine = {
+  ...node,
+  format: 'esm',
+  splitting: true,
+  entryPoints: { engine: 'src/extension/engineModule.ts' },
+  outdir: 'dist/engine',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: '[name]-[hash]',
+  // pg and others are CommonJS inside.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
 };
 
 const cli = {
@@ -90,7 +103,7 @@ const tests = {
 };
 
 /** What the package holds. */
-const shipped = [shell, cli, webview];
+const shipped = [shell, engine, cli, webview];
 
 const production = { minify: true, sourcemap: false };
 const development = { minify: false, sourcemap: 'linked' };

@@ -1,14 +1,13 @@
 import * as l10n from '@vscode/l10n';
 
 /**
- * What the shell uses of the engine at run time, built as a bundle of its own (`dist/engine.js`) that
- * is loaded at the first use: activation pays nothing for it. Everything else in this folder imports
+ * What the shell uses of the engine at run time, built as modules of their own (`dist/engine/`) that are
+ * loaded at the first use: activation pays nothing for them. Everything else in this folder imports
  * engine *types* only.
  */
 export * from '../engine/errors';
 export { formatBytes, formatDuration } from '../engine/format';
 export * from '../engine/home';
-export { viewPlan } from '../engine/planView';
 export {
   connectionFrom,
   ConnectionStore,
@@ -27,18 +26,14 @@ export {
   serverFacts,
   withClient,
 } from '../engine/connections';
-export { findBuilds, installCommand, packagesHere } from '../engine/tools';
 export {
   inspectArtifact,
   listArtifacts,
   memberPartialPath,
   partialPath,
-  verify,
   watchArtifacts,
   writeManifest,
 } from '../engine/artifacts';
-export { planBackup, planCopyIn } from '../engine/backup';
-export { planRestore } from '../engine/restore';
 export {
   cancelJob,
   createJob,
@@ -51,6 +46,27 @@ export {
   startRunner,
   watchJobs,
 } from '../engine/jobs';
+
+// What only planning and verifying need is read at their first use.
+const tools = () => import('../engine/tools');
+const backup = () => import('../engine/backup');
+const restore = () => import('../engine/restore');
+
+/** A function of a part that is loaded when it is first called. */
+function later<A extends unknown[], R>(
+  find: () => Promise<(...args: A) => R | Promise<R>>,
+): (...args: A) => Promise<R> {
+  return async (...args) => await (await find())(...args);
+}
+
+export const findBuilds = later(async () => (await tools()).findBuilds);
+export const installCommand = later(async () => (await tools()).installCommand);
+export const packagesHere = later(async () => (await tools()).packagesHere);
+export const planBackup = later(async () => (await backup()).planBackup);
+export const planCopyIn = later(async () => (await backup()).planCopyIn);
+export const planRestore = later(async () => (await restore()).planRestore);
+export const viewPlan = later(async () => (await import('../engine/planView')).viewPlan);
+export const verify = later(async () => (await import('../engine/artifacts')).verify);
 
 /** Gives the engine's sentences the editor's language. */
 export function translate(bundle: Record<string, string>): void {

@@ -14,7 +14,7 @@ export async function showPlan(
 ): Promise<void> {
   const { viewPlan } = await engine();
   try {
-    if (await openPlan(services.extensionUri, viewPlan(plan))) await startPlan(services, plan, where);
+    if (await openPlan(services.extensionUri, await viewPlan(plan))) await startPlan(services, plan, where);
   } catch (error) {
     await showError(error, services.log);
   }

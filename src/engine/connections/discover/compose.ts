@@ -27,7 +27,7 @@ export async function findInCompose(
   text: string,
   env: NodeJS.ProcessEnv,
 ): Promise<FoundInFile[]> {
-  const { LineCounter, parseDocument } = await import('yaml');
+  const { LineCounter, parseDocument } = await import('./yamlParser');
   const folder = dirname(file);
   const lines = new LineCounter();
   // `merge` for the `<<: *defaults` of many files; aliases are limited by the library against bombs.

@@ -55,7 +55,7 @@ const conventions: Pieces[] = [
 
 /** Variables of a `.env` file, references to each other resolved as dotenv-expand does. */
 export async function readEnv(text: string, env: NodeJS.ProcessEnv = {}): Promise<Record<string, string>> {
-  const { parse } = await import('dotenv');
+  const { parse } = await import('./dotenvParser');
   const raw = parse(text);
   const lookup = (name: string, seen: string[] = []): string | undefined => {
     const value = raw[name];

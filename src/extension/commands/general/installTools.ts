@@ -25,7 +25,7 @@ export const installTools: Command = {
   untrusted: true,
   async run({ ask }, { target }: Call<Answers>) {
     const { installCommand, packagesHere } = await engine();
-    const line = target.command ?? installCommand(target.major ?? newestMajor, packagesHere());
+    const line = target.command ?? (await installCommand(target.major ?? newestMajor, await packagesHere()));
     const chosen = await ask.pick<'copy' | 'page'>({
       id: 'tools.install',
       title: vscode.l10n.t('How to Install PostgreSQL Clients'),

@@ -9,7 +9,7 @@ export const copyJobCommand: Command = {
   async run(services, { target }) {
     const { viewPlan } = await engine();
     const { plan } = await chooseJob(services, target, vscode.l10n.t('Copy Command'));
-    const { steps } = viewPlan(plan);
+    const { steps } = await viewPlan(plan);
     await vscode.env.clipboard.writeText(steps.flatMap(({ command }) => command ?? []).join('\n'));
   },
 };

@@ -1,0 +1,2 @@
+// By name: a CommonJS package imported late is one default export once bundled as modules.
+export { LineCounter, parseDocument } from 'yaml';
