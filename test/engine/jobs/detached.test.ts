@@ -255,8 +255,7 @@ describe('jobs: a runner of its own (PostgreSQL)', function () {
         ],
       });
       const job = await start(p);
-      const started = async (): Promise<boolean> =>
-        (await readFile(join(job.folder, 'events.jsonl'), 'utf8')).includes('"text":"started"');
+      const started = async (): Promise<boolean> => (await textOf(job.folder)).includes('"text":"started"');
       await eventually(started, 'the program runs');
       await killAndReap(job);
       await eventually(

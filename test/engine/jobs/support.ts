@@ -95,7 +95,9 @@ export function dumpPlan(
 export async function textOf(folder: string): Promise<string> {
   const parts: string[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
-    if (entry.isFile()) parts.push(await readFile(join(entry.parentPath, entry.name), 'latin1'));
+    // A lock may be given back meanwhile.
+    if (entry.isFile())
+      parts.push(await readFile(join(entry.parentPath, entry.name), 'latin1').catch(() => ''));
   return parts.join('\n');
 }
 
