@@ -81,7 +81,7 @@ describe('restore into a new database', function () {
     assert.equal(without.messages.degraded, 0);
   });
 
-  it('warns of missing roles, extensions and tablespaces before it starts', async () => {
+  it('warns of missing roles before it starts', async () => {
     await cluster.sql('create role gone');
     await cluster.sql('create database needy');
     await cluster.sql(`create table t (); alter table t owner to gone`, 'needy');
@@ -118,6 +118,65 @@ describe('restore into a new database', function () {
     assert.equal(tolerant.state, 'succeeded', JSON.stringify(tolerant.error));
     assert.ok(tolerant.messages.degraded > 10);
     assert.deepEqual(await rowsOf(cluster, asked.database!), await rowsOf(cluster, 'chinook'));
+  });
+
+  it('warns of missing extensions, and fails for them without leaving a database', async () => {
+    await cluster.sql('create database extended');
+    await cluster.sql(
+      'create extension pgcrypto; create table t as select gen_random_bytes(3) as b',
+      'extended',
+    );
+    const path = await dump('extended', '-Fc');
+    const bytes = await readFile(path);
+    for (let at = bytes.indexOf('pgcrypto'); at !== -1; at = bytes.indexOf('pgcrypto'))
+      bytes.write('pgnosuch', at);
+    await writeFile(path, bytes);
+    const asked = request(path);
+    const plan = await restorer.plan(asked);
+    assert.deepEqual(
+      plan.warnings.map((w) => w.code),
+      ['target.extension'],
+    );
+    const outcome = await restorer.run(plan);
+    assert.equal(outcome.error?.code, 'restore.extensionMissing', JSON.stringify(outcome.error));
+    assert.match(outcome.error?.next ?? '', /package/);
+    assert.ok(!(await databases()).includes(asked.database!));
+  });
+
+  it('warns of missing tablespaces; what was kept there goes to the default place', async () => {
+    await cluster.sql('create database spaced');
+    await cluster.sql('alter system set allow_in_place_tablespaces = on');
+    await cluster.sql('select pg_reload_conf()');
+    const space = '"far ""away"" place"';
+    await cluster.sql(`create tablespace ${space} location ''`);
+    await cluster.sql(`create table t tablespace ${space} as select 1 as a`, 'spaced');
+    const path = await dump('spaced', '-Fc');
+    await cluster.sql('alter table t set tablespace pg_default', 'spaced');
+    await cluster.sql(`drop tablespace ${space}`);
+    const asked = request(path);
+    const plan = await restorer.plan(asked);
+    assert.deepEqual(
+      plan.warnings.map((w) => w.code),
+      ['target.tablespace'],
+    );
+    const outcome = await restorer.run(plan);
+    assert.equal(outcome.state, 'succeeded', JSON.stringify(outcome.error));
+    assert.equal(outcome.messages.degraded, 1);
+    assert.equal(await cluster.sql('select a from t', asked.database), '1');
+    const without = await restorer.restore(request(path, { options: { 'no-tablespaces': true } }));
+    assert.equal(without.messages.degraded, 0);
+  });
+
+  it('a standby is refused', async () => {
+    const standby = await startCluster(17, { standby: true });
+    const other = await Restorer.open(standby, restorer.builds);
+    try {
+      const path = await dump('chinook', '-Fc');
+      await assert.rejects(other.plan(request(path)), { code: 'restore.standby' });
+    } finally {
+      await other.close();
+      await standby.stop();
+    }
   });
 
   it('takes encoding and locale from the archive', async () => {
