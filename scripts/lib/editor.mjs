@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensureVsCode } from '../setup/vscode.mjs';
 import { packageExtension } from './package.mjs';
 import { atEnd, run } from './run.mjs';
@@ -30,9 +31,11 @@ export async function openEditor(stage, vscode, port) {
 
 /** A profile as a person would add it; it finds its password in the password file. */
 async function saveConnection({ root, env, server, database, passFile }) {
+  const engine = pathToFileURL(join(root, 'dist/engine/engine.mjs')).href;
   const code = `
-    const { ConnectionStore } = require(${JSON.stringify(join(root, 'dist/engine.js'))});
-    new ConnectionStore().save(JSON.parse(process.argv[1])).catch((error) => { console.error(error); process.exit(1); });`;
+    import(${JSON.stringify(engine)})
+      .then(({ ConnectionStore }) => new ConnectionStore().save(JSON.parse(process.argv[1])))
+      .catch((error) => { console.error(error); process.exit(1); });`;
   const connection = {
     id: 'shop',
     name: 'shop',
