@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Rpc, RpcError, type RpcMessage } from '../../../src/shared/rpc';
+import type { RpcError} from '../../../src/shared/rpc';
+import { Rpc, type RpcMessage } from '../../../src/shared/rpc';
 
 interface Host {
   add(pair: [number, number]): number;
