@@ -16,15 +16,7 @@ import { say } from './say.mjs';
 export async function openEditor(stage, vscode, port) {
   await saveConnection(stage);
   say('making a first backup');
-  await stage.cli(
-    'backup',
-    '--connection',
-    stage.uri(stage.database),
-    '--database',
-    stage.database,
-    '--to',
-    stage.backups,
-  );
+  await stage.cli('backup', '--connection', 'shop', '--database', stage.database, '--to', stage.backups);
   const desktop = desktopCode();
   await (desktop ? openDesktop(desktop, stage) : openBrowser(stage, vscode, port));
 }
