@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RpcError} from '../../../src/shared/rpc';
+import type { RpcError } from '../../../src/shared/rpc';
 import { Rpc, type RpcMessage } from '../../../src/shared/rpc';
 
 interface Host {
