@@ -48,8 +48,8 @@ export {
 } from '../engine/jobs';
 
 // What only planning and verifying need is read at their first use.
-const tools = () => import('../engine/tools');
-const backup = () => import('../engine/backup');
+export const tools = () => import('../engine/tools');
+export const backup = () => import('../engine/backup');
 const restore = () => import('../engine/restore');
 
 /** A function of a part that is loaded when it is first called. */

@@ -30,6 +30,7 @@ export const commandIds = [
   'restorePoint.showBackupPlan',
   // restoring
   'restorePoint.restore',
+  'restorePoint.restoreWithOptions',
   'restorePoint.showRestorePlan',
   // backups
   'restorePoint.refreshBackups',

@@ -76,16 +76,43 @@ describe('backing up and restoring', () => {
   });
 
   it('with options', async () => {
+    api.ask.answer('backup.options', 'format');
     api.ask.answer('backup.format', 'plain');
-    api.ask.answer('backup.part', 'schema-only');
+    api.ask.answer('backup.options', 'schema-only');
+    api.ask.answer('backup.options', 'exclude-schema');
+    api.ask.answer('option.exclude-schema', 'audit');
+    api.ask.answer('option.exclude-schema.list', 'done');
+    api.ask.answer('backup.options', 'notes');
     api.ask.answer('backup.note', 'before the migration');
+    api.ask.answer('backup.options', 'preset.save');
+    api.ask.answer('preset.name', 'definitions');
+    api.ask.answer('backup.options', 'run');
     const job = await succeeded(await run<Started>('restorePoint.backUpDatabaseWithOptions', on));
     const text = readFileSync(artifactOf(job), 'utf8');
     assert.match(text, /CREATE TABLE public\.orders/);
-    assert.doesNotMatch(text, /COPY public\.orders/);
+    assert.doesNotMatch(text, /COPY public\.orders|CREATE TABLE audit/);
     await run('restorePoint.editNote', { artifact: artifactOf(job), note: 'after all' });
     await run('restorePoint.showManifest', { artifact: artifactOf(job) });
     assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /after all/);
+  });
+
+  it('with the last answers, or with those of a preset', async () => {
+    api.ask.answer('backup.options', 'run');
+    const again = await succeeded(await run<Started>('restorePoint.backUpDatabaseWithOptions', on));
+    assert.match(readFileSync(artifactOf(again), 'utf8'), /CREATE TABLE public\.orders/);
+    assert.equal(again.plan.artifact?.notes, '', 'a note is about one backup');
+
+    api.ask.answer('backup.options', 'defaults');
+    api.ask.answer('backup.options', 'run');
+    const plain = await succeeded(await run<Started>('restorePoint.backUpDatabaseWithOptions', on));
+    assert.equal(plain.plan.artifact?.format, 'custom');
+
+    api.ask.answer('backup.options', 'preset.use');
+    api.ask.answer('preset', 'definitions');
+    api.ask.answer('backup.options', 'run');
+    const preset = await succeeded(await run<Started>('restorePoint.backUpDatabaseWithOptions', on));
+    assert.equal(preset.plan.artifact?.format, 'plain');
+    assert.deepEqual(preset.plan.artifact?.options['exclude-schema'], ['audit']);
   });
 
   it('schemas and tables, as they are selected', async () => {
@@ -143,6 +170,24 @@ describe('backing up and restoring', () => {
     assert.ok(plan.steps.length);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await rm(path);
+  });
+
+  it('restores with options: definitions only, and in place over what is there', async () => {
+    const target = { artifact: backup, connection: 'main', into: 'options' };
+    api.ask.answer('restore.options', 'schema-only');
+    api.ask.answer('restore.options', 'run');
+    await succeeded(await run<Started>('restorePoint.restoreWithOptions', target));
+    assert.equal(await sql('select count(*) from orders', 'options'), '0');
+
+    api.ask.answer('restore.options', 'strategy');
+    api.ask.answer('restore.strategy', 'in-place');
+    api.ask.answer('database', 'options');
+    api.ask.answer('restore.options', 'run');
+    api.ask.answer('confirm', true);
+    const into = { ...target, into: 'options 2' };
+    await succeeded(await run<Started>('restorePoint.restoreWithOptions', into));
+    assert.equal(await sql('select count(*) from orders', 'options'), '5000');
+    assert.equal(await sql(`select count(*) from pg_database where datname = 'options 2'`), '0');
   });
 
   it('holds back a script with psql commands of its own', async () => {

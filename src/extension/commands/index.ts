@@ -36,7 +36,7 @@ import { clearFinishedJobs, removeJob } from './jobs/clearJobs';
 import { copyJobCommand } from './jobs/copyJobCommand';
 import { retryJob } from './jobs/retryJob';
 import { showJobLog } from './jobs/showJobLog';
-import { restore, showRestorePlan } from './restoring/restore';
+import { restore, restoreWithOptions, showRestorePlan } from './restoring/restore';
 
 export { registerCommands } from './register';
 
@@ -65,6 +65,7 @@ export const commands: Command[] = [
   importRows,
   showBackupPlan,
   restore,
+  restoreWithOptions,
   showRestorePlan,
   refreshBackups,
   groupBackupsByDatabase,

@@ -6,7 +6,8 @@ import type { RestoreRequest } from '../../../engine/restore';
 import { engine } from '../../engine';
 import type { Services } from '../../services';
 import { clientBuilds } from '../../tools';
-import { chooseBackup, chooseConnection, listDatabases } from '../choose';
+import { askRestoreOptions } from '../../options/restoreSheet';
+import { chooseBackup, chooseConnection, chooseDatabase, listDatabases } from '../choose';
 import type { Call, Command } from '../command';
 import { showPlan } from '../showPlan';
 import { planning, startPlan, type Started } from '../startPlan';
@@ -42,6 +43,33 @@ export const showRestorePlan: Command = {
   },
 };
 
+/** Every option of a restore in one list; runs it or shows the plan. */
+export const restoreWithOptions: Command = {
+  id: 'restorePoint.restoreWithOptions',
+  async run(services, call: Call<RestoreAnswers>): Promise<Started | undefined> {
+    const title = vscode.l10n.t('Restore with Options');
+    const first = await prepare(services, call, title);
+    const { connection } = first;
+    const { request, showPlan: toRead } = await askRestoreOptions(
+      services,
+      title,
+      first.plan,
+      first.database,
+      {
+        askNew: () => askFreeName(services, connection, first.database, title),
+        askExisting: () => chooseDatabase(services, connection, {}, title),
+      },
+    );
+    const artifact = first.plan.restores ?? '';
+    const allowed = call.runAnyway ? { allowMetaCommands: true } : {};
+    const plan = await planOf(services, connection, { artifact, ...request, ...allowed });
+    const where = { connection, database: request.database ?? '*' };
+    if (!toRead) return await startPlan(services, plan, where);
+    void showPlan(services, plan, where);
+    return undefined;
+  },
+};
+
 /** Backup, then target, then the plan. */
 async function prepare(services: Services, call: Call<RestoreAnswers>, title: string): Promise<Prepared> {
   const { target, runAnyway } = call;
@@ -55,8 +83,12 @@ async function prepare(services: Services, call: Call<RestoreAnswers>, title: st
     ...(runAnyway ? { allowMetaCommands: true } : {}),
     ...target.request,
   };
+  return { plan: await planOf(services, connection, request), connection, database };
+}
+
+async function planOf(services: Services, connection: Connection, request: RestoreRequest): Promise<Plan> {
   const { planRestore } = await engine();
-  const plan = await planning(async () => {
+  return await planning(async () => {
     const builds = await clientBuilds();
     return await services.sessions.use(
       connection,
@@ -64,7 +96,6 @@ async function prepare(services: Services, call: Call<RestoreAnswers>, title: st
       { interactive: true },
     );
   });
-  return { plan, connection, database };
 }
 
 /** A free name for the new database; `*` for a backup that brings its own databases. */
@@ -78,12 +109,22 @@ async function chooseDatabaseName(
   if (target.into !== undefined) return target.into;
   const { kind } = artifact.recognised;
   if (kind === 'clusterScript' || kind === 'set') return '*';
+  const wanted = artifact.source.database ?? vscode.l10n.t('restored');
+  return await askFreeName(services, connection, wanted, title);
+}
+
+async function askFreeName(
+  services: Services,
+  connection: Connection,
+  wanted: string,
+  title: string,
+): Promise<string> {
   const taken = new Set((await listDatabases(services, connection)).map(({ name }) => name));
   return await services.ask.text({
     id: 'restore.database',
     title,
     prompt: vscode.l10n.t('Name of the new database on {0}', connection.name),
-    value: freeName(artifact.source.database ?? vscode.l10n.t('restored'), taken),
+    value: freeName(wanted, taken),
     validate: (name) => {
       if (!name) return vscode.l10n.t('This is needed.');
       if (Buffer.byteLength(name) > maxNameBytes) return vscode.l10n.t('PostgreSQL allows 63 bytes.');
