@@ -31,6 +31,7 @@ describe('backing up and restoring', () => {
   before(async () => {
     api = await inside();
     await mainConnection(api);
+    api.ask.forget();
     await sql(`create database "shop ""1"""`);
     await sql(
       `create schema audit; create table audit.log as select 1 as id;
