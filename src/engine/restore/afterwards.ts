@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Contents } from '../archive';
 import { quoteIdent } from '../connections';
 import type { CountRestoredStep, SqlStep } from '../plan';
+import type { Target } from './target';
 
 /** Statistics for the planner: pg_restore and psql bring none that an older or equal server would have kept. */
 export function analyzeStep(database: string, bytes: number): SqlStep {
@@ -28,15 +29,17 @@ export function countStep(database: string, archive: string, bytes: number): Cou
 }
 
 /** Takes a database away that this plan made; `made` is the index of the step that made it. */
-export function dropStep(database: string, made: number, maintenance: string): SqlStep {
+export function dropStep(database: string, made: number, target: Target): SqlStep {
   return {
     do: 'sql',
     title: l10n.t('Drop the unfinished {0}', database),
     weight: 0,
     connection: 'target',
-    database: maintenance,
-    // A session of the interrupted tool may linger for a moment.
-    statements: [`DROP DATABASE IF EXISTS ${quoteIdent(database)} WITH (FORCE)`],
+    database: target.maintenance,
+    // A session of the interrupted tool may linger for a moment; older servers have no word for that.
+    statements: [
+      `DROP DATABASE IF EXISTS ${quoteIdent(database)}${target.version.major < 13 ? '' : ' WITH (FORCE)'}`,
+    ],
     tolerant: true,
     onlyAfter: made,
   };

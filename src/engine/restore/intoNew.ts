@@ -48,7 +48,7 @@ export async function intoNew(
   ];
   return {
     steps,
-    onFailure: request.tolerant ? [] : [dropStep(database, firstStep, maintenance)],
+    onFailure: request.tolerant ? [] : [dropStep(database, firstStep, target)],
     destroys: [],
     wayBack: l10n.t('Drop the database {0}; nothing else is touched.', database),
     warnings: [...fitting.warnings, ...filling.warnings],

@@ -6,6 +6,7 @@ import { loadSample, rowsOf, runTool, schemaOf } from '../../support/databases';
 import { useTempFolder } from '../../support/fixtures';
 import { startCluster, type Cluster } from '../../support/postgres';
 import { Restorer } from '../../support/restoring';
+import { findBuilds } from '../../../src/engine/tools';
 import type { RestoreRequest } from '../../../src/engine/restore';
 
 describe('restore into a new database', function () {
@@ -176,6 +177,28 @@ describe('restore into a new database', function () {
     } finally {
       await other.close();
       await standby.stop();
+    }
+  });
+
+  it('through a prefix: the file is streamed from here, directories are refused', async () => {
+    const prefix = ['env', `PATH=${cluster.bin}:${process.env.PATH}`];
+    const elsewhere = await Restorer.open(cluster, await findBuilds({ prefix }));
+    try {
+      for (const format of ['-Fc', '-Ft', '-Fp']) {
+        const asked = request(await dump('chinook', format));
+        const plan = await elsewhere.plan(asked);
+        const step = plan.steps.find((one) => one.do === 'tool');
+        assert.equal(step?.stdin, asked.artifact);
+        assert.ok(!step?.args.includes(asked.artifact));
+        const outcome = await elsewhere.run(plan);
+        assert.equal(outcome.state, 'succeeded', JSON.stringify(outcome.error));
+        assert.deepEqual(await rowsOf(cluster, asked.database!), await rowsOf(cluster, 'chinook'));
+      }
+      await assert.rejects(elsewhere.plan(request(await dump('chinook', '-Fd'))), {
+        code: 'restore.options',
+      });
+    } finally {
+      await elsewhere.close();
     }
   });
 
