@@ -10,6 +10,7 @@ describe('the main job, by mouse and keyboard', () => {
   before(async () => {
     desk = await sitDown({ postgres: 15, sample: ['shop_dev'] });
     await desk.window.openSideBar();
+    await desk.window.widenSideBar(200);
   });
   after(() => desk?.leave());
   oneStory();
@@ -112,6 +113,7 @@ describe('a folder that is not trusted', () => {
       .getByText(/does nothing in a folder you have not trusted/)
       .waitFor();
     await window.view('Connections').getByRole('button', { name: 'Manage Workspace Trust' }).waitFor();
+    await window.settled();
     assert.equal(await window.view('Connections').locator('.monaco-list-row').count(), 0);
     await window.screenshot('untrusted');
   });

@@ -77,6 +77,24 @@ export class Window {
     await views.waitFor();
   }
 
+  /** Drags the border of the side bar, so that nothing is cut off in pictures. */
+  async widenSideBar(byPixels: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (!box) throw new Error('The side bar is closed.');
+    const { mouse } = this.page;
+    const [x, y] = [box.x + box.width, box.y + box.height / 2];
+    await mouse.move(x, y);
+    await mouse.down();
+    await mouse.move(x + byPixels, y, { steps: 5 });
+    await mouse.up();
+  }
+
+  /** Waits until no view is being filled. */
+  async settled(): Promise<void> {
+    const busy = this.page.locator('.sidebar .monaco-progress-container.active');
+    while (await busy.count()) await this.page.waitForTimeout(100);
+  }
+
   /** A view of the side bar by its title. */
   view(title: string): Locator {
     const header = this.page.locator(`.pane-header[aria-label^="${title}"]`);
@@ -209,6 +227,7 @@ export class Window {
         caret: 'hide',
       });
     };
+    await this.settled();
     if (!everyTheme) return await shoot(name);
     for (const theme of ['light', 'high-contrast', 'dark'] as const) {
       await this.theme(theme);
