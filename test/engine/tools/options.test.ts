@@ -22,7 +22,8 @@ function parseHelp(text: string): string[] {
 const describeOption = (flag: string, short: string | undefined, value: boolean): string =>
   `--${flag}${value ? '=' : ''}${short ? ` -${short}` : ''}`;
 
-describe('option tables against --help', () => {
+describe('option tables against --help', function () {
+  this.timeout(60_000);
   for (const major of majors)
     for (const tool of ['pg_dump', 'pg_dumpall', 'pg_restore', 'psql'] satisfies ToolName[])
       it(`${tool} ${major}: nothing is missing, nothing is too much`, () => {
@@ -38,7 +39,8 @@ describe('option tables against --help', () => {
       });
 });
 
-describe('option tables against what the programs refuse', () => {
+describe('option tables against what the programs refuse', function () {
+  this.timeout(60_000);
   const value = (option: ToolOption): string =>
     option.choices?.[0] ?? (option.takes === 'number' ? '2' : option.match ? '1' : 'x');
   /** The program's first words of complaint, null when it went on to connect (to a server that is not there). */

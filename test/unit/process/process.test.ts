@@ -21,7 +21,8 @@ async function until(what: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await what())) await sleep(10);
 }
 
-describe('startProcess', () => {
+describe('startProcess', function () {
+  this.timeout(60_000);
   let folder: string;
   before(async () => (folder = await mkdtemp(join(tmpdir(), 'rp-process-'))));
   after(() => rm(folder, { recursive: true, force: true }));

@@ -6,7 +6,8 @@ import { findBuilds, type FindOptions } from '../../../src/engine/tools';
 import type { Machine } from '../../../src/engine/tools/places';
 import { layOutBuild } from '../../support/fakeBuild';
 
-describe('findBuilds', () => {
+describe('findBuilds', function () {
+  this.timeout(60_000);
   let root: string;
   beforeEach(async () => (root = await mkdtemp(join(tmpdir(), 'rp-find-'))));
   afterEach(() => rm(root, { recursive: true, force: true }));
