@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
 
 /** Paths in a zip file with their unpacked sizes in bytes, from its central directory. */
 export function zipEntries(path: string): Map<string, number> {
@@ -17,4 +18,17 @@ export function zipEntries(path: string): Map<string, number> {
     at += 46 + name + extra + comment;
   }
   return entries;
+}
+
+/** The text of one file in a zip file. */
+export function zipText(path: string, name: string): string {
+  const bytes = readFileSync(path);
+  const end = bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  // The name in the central directory, 46 bytes after the beginning of its entry.
+  const entry = bytes.indexOf(name, bytes.readUInt32LE(end + 16)) - 46;
+  if (entry < 0) throw new Error(`${name} is not in ${path}.`);
+  const local = bytes.readUInt32LE(entry + 42);
+  const data = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+  const packed = bytes.subarray(data, data + bytes.readUInt32LE(entry + 20));
+  return (bytes.readUInt16LE(entry + 10) === 0 ? packed : inflateRawSync(packed)).toString('utf8');
 }

@@ -117,4 +117,11 @@ describe('a folder that is not trusted', () => {
     assert.equal(await window.view('Connections').locator('.monaco-list-row').count(), 0);
     await window.screenshot('untrusted');
   });
+
+  it('works as soon as it is trusted', async () => {
+    const { window } = desk;
+    await window.command('Workspaces: Manage Workspace Trust');
+    await window.page.getByRole('button', { name: 'Trust', exact: true }).first().click();
+    await window.row('Connections', 'Found in Workspace').waitFor();
+  });
 });
