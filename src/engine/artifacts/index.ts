@@ -5,6 +5,8 @@ export { parseManifest, readManifest, writeManifest } from './manifest';
 export {
   artifactName,
   draftPath,
+  freshPath,
+  isManifestDraft,
   isPartial,
   manifestPath,
   memberPartialPath,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ArtifactDraft, Format } from './types';
 
 /** Suffix of what is still being written. */
@@ -23,6 +23,12 @@ export function manifestPath(artifactPath: string): string {
 
 export function isManifest(path: string): boolean {
   return path.endsWith(MANIFEST);
+}
+
+/** Whether `name` is what a crash left of writing the manifest of the artifact. */
+export function isManifestDraft(artifactPath: string, name: string): boolean {
+  const manifest = basename(manifestPath(artifactPath));
+  return name.startsWith(`${manifest}.`) && /^\.[0-9a-f]{12}\.tmp$/.test(name.slice(manifest.length));
 }
 
 /** The artifact a manifest path belongs to. */
@@ -99,6 +105,30 @@ export function draftPath(folder: string, parts: NameParts): string {
     if (![path, partialPath(path), manifestPath(path)].some((taken) => existsSync(taken))) return path;
   }
 }
+
+/**
+ * The path of the next backup of the same kind: with our time in its name that time becomes `at`; a name
+ * that a person chose stays as long as it is free, else `at` is added. `was` and `is` are what both paths
+ * begin with, without suffix: a companion (`….globals.sql`) moves along.
+ */
+export function freshPath(path: string, at: Date): { path: string; was: string; is: string } {
+  const time = at.toISOString().replace(/[-:]|\.\d+/g, '');
+  const ours = /^(.*_)\d{8}T\d{6}Z(?:_\d+)?(?=\.[^/\\]*$)/s.exec(path);
+  const was = ours?.[0] ?? path.replace(KNOWN_SUFFIX, '');
+  const suffix = path.slice(was.length);
+  const isFree = (stem: string): boolean =>
+    ![stem + suffix, partialPath(stem + suffix), manifestPath(stem + suffix), `${stem}.globals.sql`].some(
+      (taken) => existsSync(taken),
+    );
+  if (!ours && isFree(was)) return { path, was, is: was };
+  for (let count = 1; ; count++) {
+    const is = (ours?.[1] ?? `${was}_`) + time + (count > 1 ? `_${count}` : '');
+    if (isFree(is)) return { path: is + suffix, was, is };
+  }
+}
+
+/** What a chosen name may end in. */
+const KNOWN_SUFFIX = /\.(?:dump|tar|dir|set|(?:sql|csv|tsv|bin)(?:\.(?:gz|lz4|zst))?)$/;
 
 /** Names Windows keeps for devices. */
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;

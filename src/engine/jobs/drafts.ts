@@ -1,5 +1,6 @@
-import { lstat, rm } from 'node:fs/promises';
-import { isPartial, memberPartialPath, partialPath } from '../artifacts';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isManifestDraft, isPartial, memberPartialPath, partialPath } from '../artifacts';
 import type { Plan } from '../plan';
 
 /**
@@ -23,10 +24,17 @@ export function draftsOf(plan: Plan): string[] {
 /** Removes what is half-made; returns what was there. */
 export async function removeDrafts(plan: Plan): Promise<string[]> {
   const removed: string[] = [];
-  for (const path of draftsOf(plan)) {
+  for (const path of [...draftsOf(plan), ...(await manifestDraftsOf(plan))]) {
     if (!(await lstat(path).catch(() => null))) continue;
     await rm(path, { recursive: true, force: true, maxRetries: 3 });
     removed.push(path);
   }
   return removed;
+}
+
+async function manifestDraftsOf({ artifact }: Plan): Promise<string[]> {
+  if (!artifact) return [];
+  const folder = dirname(artifact.path);
+  const names = await readdir(folder).catch(() => [] as string[]);
+  return names.filter((name) => isManifestDraft(artifact.path, name)).map((name) => join(folder, name));
 }

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../errors';
@@ -46,23 +45,6 @@ export function applicationName(id: string): string {
   return `restore-point ${id}`.slice(0, 63);
 }
 
-/** Writes the plan to a new folder of its own; the job is `queued` until a runner takes it. */
-export async function createJob(plan: Plan, where: Home = home()): Promise<Job> {
-  const stamp = new Date()
-    .toISOString()
-    .replace(/[-:]/g, '')
-    .replace(/\.\d+Z$/, 'Z');
-  const id = `${stamp}-${randomBytes(4).toString('hex')}`;
-  const folder = join(jobsFolder(where), id);
-  await mkdir(jobsFolder(where), { recursive: true, mode: 0o700 });
-  // Built aside and renamed: a list never meets a job without its plan.
-  const draft = join(jobsFolder(where), `.${id}`);
-  await mkdir(draft, { mode: 0o700 });
-  await writeFile(join(draft, files.plan), `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, folder);
-  return { id, folder, plan };
-}
-
 /** Reads a job's plan. Throws `job.unreadable` for a folder that holds none, or one of a newer version. */
 export async function readJob(folder: string): Promise<Job> {
   let plan: Plan;
@@ -74,12 +56,6 @@ export async function readJob(folder: string): Promise<Job> {
   if (plan?.version !== 1 || !Array.isArray(plan.steps) || !Array.isArray(plan.onFailure))
     throw unreadable(folder, l10n.t('The plan has version {0}.', String(plan?.version)));
   return { id: jobId(folder), folder, plan };
-}
-
-/** A new job of the same plan. Passwords are not kept anywhere and must be given to its runner anew. */
-export async function retryJob(folder: string): Promise<Job> {
-  const { plan } = await readJob(folder);
-  return await createJob(plan, homeOf(folder));
 }
 
 /** Deletes a job's folder; its log and history go with it. The caller makes sure that it is not running. */

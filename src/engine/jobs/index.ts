@@ -1,7 +1,8 @@
 /** Jobs: plans being run, by a process that outlives the window. */
 export { cancelJob } from './cancel';
+export { createJob, retryJob } from './create';
 export { isTerminal, type JobEvent, type JobMessage, type JobResult, type JobState } from './events';
-export { createJob, files as jobFiles, readJob, retryJob, type Job } from './folder';
+export { files as jobFiles, readJob, type Job } from './folder';
 export { followJob, listJobs, readSummary, watchJobs } from './list';
 export { maskLine } from './mask';
 export type { JobOutcome } from './outcome';

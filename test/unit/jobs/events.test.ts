@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { cancelJob, readSummary, reapJobs, removeJob, runJob, startRunner } from '../../../src/engine/jobs';
 import type { JobEvent } from '../../../src/engine/jobs/events';
-import { createJob, readJob, retryJob } from '../../../src/engine/jobs/folder';
+import { createJob, retryJob } from '../../../src/engine/jobs/create';
+import { readJob } from '../../../src/engine/jobs/folder';
+import { pruneJobs } from '../../../src/engine/jobs/prune';
 import { Journal } from '../../../src/engine/jobs/journal';
 import { followJob, listJobs, watchJobs } from '../../../src/engine/jobs/list';
 import { Masker } from '../../../src/engine/jobs/mask';
@@ -38,6 +40,100 @@ describe('jobs: folders and events', () => {
     const second = await retryJob(first.folder);
     assert.notEqual(second.id, first.id);
     assert.deepEqual((await readJob(second.folder)).plan, first.plan);
+  });
+
+  it('gives a retried backup a new name, also where the old one is there', async () => {
+    const at = join(home.backups, "shop's-files", 'shop_20260101T000000Z_2');
+    const set = join(home.backups, 'server_20260101T000000Z.set');
+    const cases: [string, string][] = [
+      [at, '.dump'],
+      [join(home.backups, 'mine'), '.sql.gz'],
+    ];
+    for (const [stem, suffix] of cases) {
+      const path = stem + suffix;
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, '');
+      const artifact = { path, members: [{ path }, { path: `${stem}.globals.sql` }] } as never;
+      const steps = [
+        { do: 'tool', args: [`--file=${path}.partial`, '--table=x'], writes: `${path}.partial` },
+        { do: 'tool', args: [], stdout: `${stem}.globals.sql.partial` },
+        { do: 'copyOut', path: `${path}.partial` },
+        { do: 'finishArtifact', title: 'Finish' },
+      ] as never;
+      const first = await createJob(plan({ artifact, steps }), home);
+      const { plan: again } = await retryJob(first.folder);
+      const fresh = again.artifact!.path;
+      assert.match(fresh.slice(0, -suffix.length), /(?:shop|mine)_2\d{7}T\d{6}Z$/);
+      assert.ok(!fresh.includes('20260101T000000Z'));
+      const text = JSON.stringify(first.plan).replaceAll(stem, fresh.slice(0, -suffix.length));
+      assert.deepEqual(again, JSON.parse(text));
+    }
+    const members = [{ path: join(set, 'a.dump') }];
+    const first = await createJob(plan({ artifact: { path: set, members } as never }), home);
+    const { artifact } = (await retryJob(first.folder)).plan;
+    assert.equal(artifact?.members[0]?.path, join(artifact!.path, 'a.dump'));
+    assert.notEqual(artifact?.path, set);
+  });
+
+  it('keeps a name that a person chose for a retry, as long as it is free', async () => {
+    const path = join(home.backups, 'mine.dump');
+    const first = await createJob(plan({ artifact: { path, members: [{ path }] } as never }), home);
+    assert.equal((await retryJob(first.folder)).plan.artifact?.path, path);
+  });
+
+  it('takes the oldest jobs out of the history, never one that runs or a young one', async () => {
+    const jobs = join(home.state, 'jobs');
+    const id = (day: number, n: number): string =>
+      `202601${String(day).padStart(2, '0')}T0000${String(n % 60).padStart(2, '0')}Z-${String(n).padStart(8, '0')}`;
+    const put = async (name: string, runner?: object): Promise<string> => {
+      await mkdir(join(jobs, name), { recursive: true });
+      await writeFile(join(jobs, name, 'plan.json'), JSON.stringify(plan()));
+      if (runner) await writeFile(join(jobs, name, 'runner.json'), JSON.stringify(runner));
+      else await writeFile(join(jobs, name, 'summary.json'), '{"state":"succeeded"}');
+      return name;
+    };
+    const running = await put(id(1, 0), ownOwner());
+    const dead = await put(id(1, 1), { ...ownOwner(), startedAtTicks: '1@x' });
+    const old = await put(id(1, 2));
+    const young = await put(id(20, 3));
+    for (let n = 0; n < 199; n++) await put(id(21, n));
+    const now = Date.UTC(2026, 1, 1, 12);
+    assert.deepEqual(await pruneJobs(home, now), [old, dead]);
+    await put(id(22, 0));
+    assert.deepEqual(await pruneJobs(home, now), []);
+    const left = await readdir(jobs);
+    assert.ok(left.includes(running) && left.includes(young));
+    // Making a job is when it is done: a month later the young one is old.
+    await createJob(plan(), home);
+    assert.deepEqual(
+      (await readdir(jobs)).filter((name) => name === young || name === running),
+      [running],
+    );
+  });
+
+  it('leaves a backup whose runner was killed before the manifest: its files are complete', async () => {
+    const path = join(home.backups, 'shop_20260101T000000Z.dump');
+    await mkdir(home.backups);
+    const globals = path.replace('.dump', '.globals.sql');
+    const job = await createJob(
+      plan({ artifact: { path, members: [{ path }, { path: globals }] } as never }),
+      home,
+    );
+    const j = journal(job.folder);
+    j.write({ type: 'state', state: 'running' });
+    j.close();
+    await writeFile(
+      join(job.folder, 'runner.json'),
+      JSON.stringify({ ...ownOwner(), startedAtTicks: '1@x' }),
+    );
+    for (const file of [path, globals, `${path}.manifest.json.0123456789ab.tmp`]) await writeFile(file, '');
+    await reapJobs(home);
+    assert.deepEqual(
+      (await readdir(home.backups)).sort(),
+      [globals, path].map((file) => basename(file)).sort(),
+    );
+    assert.equal((await readSummary(job.folder)).state, 'interrupted');
+    assert.notEqual((await retryJob(job.folder)).plan.artifact?.path, path);
   });
 
   it('refuses a plan it does not understand', async () => {
@@ -97,8 +193,8 @@ describe('jobs: folders and events', () => {
       join(job.folder, 'runner.json'),
       JSON.stringify({ ...ownOwner(), startedAtTicks: '1@x' }),
     );
-    // A retry of it runs already: then the files are the retry's.
-    const retry = await retryJob(job.folder);
+    // Another job of the same plan runs already: then the files are that one's.
+    const retry = await createJob(job.plan, home);
     const locks = join(home.state, 'locks');
     await mkdir(locks, { recursive: true });
     const claim = join(locks, `1.${retry.id}.claim`);
