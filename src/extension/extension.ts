@@ -5,6 +5,7 @@ import { commands, registerCommands } from './commands';
 import { Connections } from './connections';
 import { DirectoryDumps } from './directoryDumps';
 import { JobLogs } from './documents/jobLog';
+import { RowPreviews } from './documents/preview';
 import { Jobs } from './jobs';
 import { Log } from './log';
 import { Secrets } from './secrets';
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const jobs = new Jobs({ connections, sessions, log, cli });
   const backups = new Backups({ jobs, log });
   const jobLogs = new JobLogs({ jobs, log });
+  const rowPreviews = new RowPreviews();
   const trees = {
     connections: new ConnectionsTree({ connections, sessions, backups, log }),
     backups: new BackupsTree({ backups }),
@@ -46,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     jobLogs,
     jobs,
     log,
+    rowPreviews,
     secrets,
     sessions,
     throwErrors: testing,
@@ -58,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     backups,
     jobs,
     jobLogs,
+    rowPreviews,
     ...Object.values(trees),
     new RoleColours(),
     new DirectoryDumps(),

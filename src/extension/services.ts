@@ -3,6 +3,7 @@ import type { Ask } from './ask';
 import type { Backups } from './backups';
 import type { Connections } from './connections';
 import type { JobLogs } from './documents/jobLog';
+import type { RowPreviews } from './documents/preview';
 import type { Jobs } from './jobs';
 import type { Log } from './log';
 import type { Secrets } from './secrets';
@@ -18,6 +19,7 @@ export interface Services {
   jobLogs: JobLogs;
   jobs: Jobs;
   log: Log;
+  rowPreviews: RowPreviews;
   secrets: Secrets;
   sessions: Sessions;
   /** In tests a failed command also rejects; a person has seen the message. */

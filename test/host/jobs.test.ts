@@ -132,7 +132,14 @@ describe('backing up and restoring', () => {
       await run<Started>('restorePoint.backUpServer', { connection: 'main', scope: 'globals' }),
     );
     api.ask.answer('backup.scope', 'set');
-    await succeeded(await run<Started>('restorePoint.backUpServer', { connection: 'main' }));
+    api.ask.answer('backup.server.options', 'databases.exclude');
+    api.ask.answer('databases.exclude', 'post*');
+    api.ask.answer('databases.exclude.list', 'done');
+    api.ask.answer('backup.server.options', 'run');
+    const set = await succeeded(await run<Started>('restorePoint.backUpServer', { connection: 'main' }));
+    const held = set.plan.artifact?.members.map(({ holds }) => holds) ?? [];
+    assert.ok(held.includes(on.database) && held.includes('globals'), held.join(', '));
+    assert.ok(!held.includes('postgres'));
   });
 
   it('is verified by its checksum', async () => {
@@ -204,15 +211,21 @@ describe('backing up and restoring', () => {
   it('rows go out to a file and come in again', async () => {
     const path = join(workspace, 'orders.csv');
     const table = await row(api.services.trees.connections, 'main', on.database, 'public', 'orders');
-    api.ask.answer('rows.format', 'csv');
-    api.ask.answer('rows.header', true);
+    api.ask.answer('rows.shape', 'delimiter');
+    api.ask.answer('rows.delimiter', ';');
+    api.ask.answer('rows.shape', 'preview');
+    api.ask.answer('rows.shape', 'run');
     api.ask.answer('rows.path', path);
     await succeeded(await run<Started>('restorePoint.exportRows', table));
-    assert.match(readFileSync(path, 'utf8'), /^id,note\n1,note 1\n/);
+    assert.match(readFileSync(path, 'utf8'), /^id;note\n1;note 1\n/);
+    const seen = vscode.window.activeTextEditor?.document.getText() ?? '';
+    assert.match(seen, /^id │ note$/m);
+    assert.match(seen, /^1 {2}│ note 1$/m);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
 
     await sql('truncate orders', on.database);
     api.ask.answer('confirm', true);
-    const shape = { format: 'csv', header: true };
+    const shape = { format: 'csv', header: true, delimiter: ';' };
     await succeeded(await run<Started>('restorePoint.importRows', { ...table.target, path, shape }));
     assert.equal(await sql('select count(*) from orders', on.database), '5000');
 

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { DumpallRequest, SetRequest } from '../../../engine/backup';
 import type { Ask } from '../../ask';
+import { askServerOptions } from '../../options/serverSheet';
 import { setting } from '../../settings';
 import { chooseConnection } from '../choose';
 import type { Call, Command } from '../command';
+import { showPlan } from '../showPlan';
 import { startPlan, type Started } from '../startPlan';
 import { planBackup } from './plan';
 
@@ -12,15 +14,23 @@ type Scope = DumpallRequest['scope'] | 'set';
 /** The whole server: every database as an archive of its own, or pg_dumpall's script. */
 export const backUpServer: Command = {
   id: 'restorePoint.backUpServer',
-  async run(services, { target }: Call<{ scope: Scope; folder: string }>): Promise<Started> {
+  async run(services, { target }: Call<{ scope: Scope; folder: string }>): Promise<Started | undefined> {
     const title = vscode.l10n.t('Back Up Server');
     const connection = await chooseConnection(services, target, title);
     const scope = target.scope ?? (await askScope(services.ask, title));
     const verify = setting('backups.verify');
     const request: DumpallRequest | SetRequest =
       scope === 'set' ? { method: 'set', verify } : { method: 'dumpall', scope, verify };
-    const plan = await planBackup(services, connection, request, target.folder);
-    return await startPlan(services, plan, { connection, database: '*' });
+    // Who names the scope wants no more questions.
+    const answer =
+      target.scope === undefined
+        ? await askServerOptions(services, connection, title, request)
+        : { request, showPlan: false };
+    const plan = await planBackup(services, connection, answer.request, target.folder);
+    const where = { connection, database: '*' };
+    if (!answer.showPlan) return await startPlan(services, plan, where);
+    void showPlan(services, plan, where);
+    return undefined;
   },
 };
 

@@ -6,9 +6,9 @@ import type { Call, Command } from '../command';
 import { confirmDestructive } from '../confirm';
 import { planning, startPlan, type Started } from '../startPlan';
 import { backupFolder } from '../../folders';
+import { askShape } from '../../options/rowsSheet';
 import { clientBuilds } from '../../tools';
 import { chooseTable } from './chooseTable';
-import { askShape } from './exportRows';
 
 /** Rows of a file into a table by COPY, in one transaction. */
 export const importRows: Command = {
@@ -22,7 +22,12 @@ export const importRows: Command = {
     const file =
       target.path ??
       (await ask.file({ id: 'rows.path', title, button: vscode.l10n.t('Import'), what: 'file' }));
-    const shape = target.shape ?? (await askShape(ask, title));
+    const { previewFile } = await (await engine()).backup();
+    const shape =
+      target.shape ??
+      (await askShape(services, title, vscode.l10n.t('Import'), (chosen, limit) =>
+        previewFile(file, chosen, limit),
+      ));
     const request: CopyInRequest = { database, table, file, ...shape };
     const { planCopyIn } = await engine();
     const plan = await planning(async () => {
