@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { ErrorFacts } from '../engine/errors';
+import { formatBytes, formatDuration } from '../engine/format';
 import type { Io } from './io';
 
 /** A verb's result: with `--json` the document, else what a person reads. */
@@ -48,28 +49,14 @@ export function table(rows: string[][], right: number[] = []): string {
     .join('\n');
 }
 
-/** `1.3 GB`; null is a dash. Powers of 1000, as disks are sold. */
+/** A size as everywhere in the product; null is a dash. */
 export function bytesText(bytes: number | null): string {
-  if (bytes === null) return '–';
-  if (bytes < 1000) return `${bytes} B`;
-  const units = ['kB', 'MB', 'GB', 'TB', 'PB'];
-  let value = bytes / 1000;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return bytes === null ? '–' : formatBytes(bytes);
 }
 
-/** `41 s`, `2 min 5 s`, `3 h 4 min`; null is a dash. */
+/** A duration as everywhere in the product; null is a dash. */
 export function durationText(ms: number | null): string {
-  if (ms === null) return '–';
-  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  return ms === null ? '–' : formatDuration(ms);
 }
 
 /** A name as part of a line: what would break the line or move the cursor is shown as an escape. */

@@ -5,28 +5,10 @@ import { askSecret } from '../../../src/cli/prompt';
 import { testIo } from './io';
 
 describe('what the command line prints', () => {
-  const bytes: [number | null, string][] = [
-    [null, '–'],
-    [0, '0 B'],
-    [999, '999 B'],
-    [1500, '1.5 kB'],
-    [999_600, '1.0 MB'],
-    [80_000_000, '80 MB'],
-    [1_300_000_000, '1.3 GB'],
-  ];
-  for (const [value, text] of bytes)
-    it(`${value} bytes as ${text}`, () => assert.equal(bytesText(value), text));
-
-  const durations: [number | null, string][] = [
-    [null, '–'],
-    [7400, '7.4 s'],
-    [41_000, '41 s'],
-    [59_700, '1 min 0 s'],
-    [125_000, '2 min 5 s'],
-    [11_040_000, '3 h 4 min'],
-  ];
-  for (const [value, text] of durations)
-    it(`${value} ms as ${text}`, () => assert.equal(durationText(value), text));
+  it('writes sizes and durations as everywhere, a dash for what is not known', () => {
+    assert.deepEqual([bytesText(null), bytesText(0), bytesText(1_395_864_371)], ['–', '0 B', '1.3 GB']);
+    assert.deepEqual([durationText(null), durationText(125_000)], ['–', '2 min 5 s']);
+  });
 
   it('aligns columns by characters', () => {
     assert.equal(
