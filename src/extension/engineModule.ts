@@ -11,6 +11,7 @@ export * from '../engine/home';
 export {
   connectionFrom,
   ConnectionStore,
+  databaseSizes,
   discover,
   findPassword,
   formatConnection,

@@ -51,7 +51,8 @@ describe('connections', () => {
   it('shows databases, schemas and tables', async () => {
     const tree = api.services.trees.connections;
     const database = await row(tree, 'main', 'postgres');
-    assert.match(description(database), /MB · never backed up/);
+    // The row is there at once, its size a little later.
+    await until('the size', () => /MB · never backed up/.test(description(database)));
     assert.equal(label(await row(tree, 'main', 'postgres', 'public')), 'public');
   });
 

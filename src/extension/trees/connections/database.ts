@@ -13,8 +13,6 @@ import { SchemaNode } from './schema';
 export interface DatabaseRow {
   name: string;
   owner: string;
-  /** Null where the right to ask is missing. */
-  bytes: number | null;
   allowConnections: boolean;
 }
 
@@ -27,6 +25,8 @@ export class DatabaseNode extends Branch {
   readonly #database: DatabaseRow;
   readonly #role: Role;
   readonly #shared: ConnectionRows;
+  /** Null while it is not known, and where the right to ask is missing. */
+  #size: number | null = null;
 
   constructor(parts: {
     parent: TreeNode;
@@ -45,8 +45,20 @@ export class DatabaseNode extends Branch {
     this.target = { ...parts.parent.target, database: parts.database.name };
   }
 
+  get name(): string {
+    return this.#database.name;
+  }
+
+  /** @returns whether the row looks different now */
+  setSize(size: number | null): boolean {
+    const changed = size !== this.#size;
+    this.#size = size;
+    return changed;
+  }
+
   item(): vscode.TreeItem {
-    const { name, bytes: size, allowConnections } = this.#database;
+    const { name, allowConnections } = this.#database;
+    const size = this.#size;
     const item = new vscode.TreeItem(
       oneLine(name),
       allowConnections ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,

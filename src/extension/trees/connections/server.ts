@@ -10,6 +10,9 @@ import { Branch, pageSize, type Page } from './branch';
 import { read, type ConnectionRows } from './context';
 import { DatabaseNode } from './database';
 
+/** Databases whose sizes are asked for in one query. */
+const sizesAtOnce = 20;
+
 /** A server: its role in word and colour, and when it cannot be reached, why. */
 export class ServerNode extends Branch {
   readonly id: string;
@@ -18,6 +21,8 @@ export class ServerNode extends Branch {
   readonly connection: Connection;
   readonly #shared: ConnectionRows;
   #version: string | undefined;
+  /** Another one after `forget`: what reads for the old rows stops. */
+  #reading: object = {};
 
   constructor(parent: TreeNode | undefined, connection: Connection, shared: ConnectionRows) {
     super();
@@ -79,7 +84,7 @@ export class ServerNode extends Branch {
         this.#version = version;
         this.redraw();
       }
-      return await listDatabases(client, { after, limit: pageSize });
+      return await listDatabases(client, { after, limit: pageSize, sizes: false });
     });
     const { connection } = this;
     const nodes = databases
@@ -94,7 +99,29 @@ export class ServerNode extends Branch {
             shared: this.#shared,
           }),
       );
+    void this.#readSizes(nodes);
     return { nodes, after: databases.length === pageSize ? databases.at(-1)?.name : undefined };
+  }
+
+  override forget(): void {
+    super.forget();
+    this.#reading = {};
+  }
+
+  /** A size takes the server a walk over files, so rows stand before their sizes are known. */
+  async #readSizes(nodes: DatabaseNode[]): Promise<void> {
+    const reading = this.#reading;
+    const { databaseSizes } = await engine();
+    for (let start = 0; start < nodes.length && reading === this.#reading; start += sizesAtOnce) {
+      const some = nodes.slice(start, start + sizesAtOnce);
+      const names = some.map(({ name }) => name);
+      const sizes = await read(this.#shared, this.connection, undefined, (client) =>
+        databaseSizes(client, names),
+      ).catch(() => undefined);
+      // Rows without sizes are rows; whatever is wrong is told when the server is read the next time.
+      if (!sizes) return;
+      for (const node of some) if (node.setSize(sizes.get(node.name) ?? null)) this.#shared.redraw(node);
+    }
   }
 
   protected redraw(): void {
