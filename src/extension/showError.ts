@@ -54,6 +54,21 @@ function remedyButton(
         label: vscode.l10n.t('Open Setting'),
         press: command('restorePoint.openSettings', facts.setting),
       };
+    case 'chooseDatabase':
+      return {
+        label: vscode.l10n.t('Choose Database'),
+        press: command('restorePoint.restoreWithOptions', { ...target, artifact: about?.artifact }),
+      };
+    case 'restoreInPlace':
+      return {
+        label: vscode.l10n.t('Restore in Place'),
+        press: command('restorePoint.restore', {
+          ...target,
+          artifact: about?.artifact,
+          ...(facts.database === undefined ? {} : { into: facts.database }),
+          request: { strategy: 'in-place' },
+        }),
+      };
     case 'cancelOther':
       return { label: vscode.l10n.t('Cancel Other Job'), press: command('restorePoint.cancelJob', target) };
     case 'retry':
