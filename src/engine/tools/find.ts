@@ -2,17 +2,12 @@ import { join, normalize } from 'node:path';
 import { pathPlaces, thisMachine, usualPlaces, type Machine, type Place } from './places';
 import { findThroughPrefix } from './prefix-find';
 import { locate, probe } from './probe';
-import type { ClientBuild } from './types';
+import type { ClientBuild, SearchOptions } from './types';
 
-export interface FindOptions {
-  /** Folders from the setting; each may also be an installation's root, with its programs in `bin`. */
-  folders?: string[];
+export interface FindOptions extends SearchOptions {
   /** Look where these words lead (a container, another machine) instead of here. */
   prefix?: string[];
   env?: NodeJS.ProcessEnv;
-  signal?: AbortSignal;
-  /** Folders of the setting, and programs found anywhere, that cannot be used, with the reason. */
-  onProblem?(folder: string, reason: string): void;
   /** Another machine's layout, for tests. */
   machine?: Machine;
 }

@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../errors';
-import type { FindOptions } from './find';
 import { throughPrefix } from './prefix';
 import { acceptsCompression, compressionProbe, compressionSpecs, run, toolNames } from './probe';
 import { quoteWord } from './quote';
-import type { ClientBuild, Compression, ToolName } from './types';
+import type { ClientBuild, Compression, SearchOptions, ToolName } from './types';
 import { parseVersion } from './versions';
 
 /**
@@ -40,7 +39,7 @@ echo end`;
 /** Client builds where the prefix leads. Throws `tool.prefix` when it leads nowhere. */
 export async function findThroughPrefix(
   prefix: string[],
-  { folders = [], signal, onProblem }: FindOptions,
+  { folders = [], signal, onProblem }: SearchOptions,
 ): Promise<ClientBuild[]> {
   const [command, ...args] = throughPrefix(prefix, ['sh', '-c', script(), 'sh', ...folders]);
   const { exitCode, stdout, stderr } = await run(command, args, signal);
@@ -56,7 +55,11 @@ export async function findThroughPrefix(
   return readAnswers(lines, prefix, onProblem).sort((a, b) => b.version.num - a.version.num);
 }
 
-function readAnswers(lines: string[], prefix: string[], onProblem: FindOptions['onProblem']): ClientBuild[] {
+function readAnswers(
+  lines: string[],
+  prefix: string[],
+  onProblem: SearchOptions['onProblem'],
+): ClientBuild[] {
   const builds: ClientBuild[] = [];
   let folder = '';
   let build: ClientBuild | undefined;

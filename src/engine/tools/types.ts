@@ -43,3 +43,12 @@ export interface Choice {
   /** Builds passed over, each with the reason. */
   passedOver: { build: ClientBuild; reason: string }[];
 }
+
+/** What is told to every search for builds, here or through a prefix. */
+export interface SearchOptions {
+  /** Folders from the setting; each may also be an installation's root, with its programs in `bin`. */
+  folders?: string[];
+  signal?: AbortSignal;
+  /** Folders of the setting, and programs found anywhere, that cannot be used, with the reason. */
+  onProblem?(folder: string, reason: string): void;
+}
