@@ -11,11 +11,14 @@ import { Log } from './log';
 import { Secrets } from './secrets';
 import type { Services } from './services';
 import { Sessions } from './sessions';
+import { JobsStatus } from './status';
+import { registerTasks } from './tasks';
 import { BackupsTree, ConnectionsTree, JobsTree, RoleColours } from './trees';
 
 /** What the tests inside the editor get; nobody else gets anything. */
 export interface TestApi {
   ask: ScriptedAsk;
+  jobsStatus: JobsStatus;
   services: Services;
 }
 
@@ -40,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     backups: new BackupsTree({ backups }),
     jobs: new JobsTree({ jobs }),
   };
+  const jobsStatus = new JobsStatus({ jobs, view: trees.jobs.view, log });
   const services: Services = {
     ask,
     backups,
@@ -62,15 +66,17 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     jobs,
     jobLogs,
     rowPreviews,
+    jobsStatus,
     ...Object.values(trees),
     new RoleColours(),
     new DirectoryDumps(),
     registerCommands(commands, services),
+    registerTasks(services),
     jobs.onDidFinish(({ plan }) => {
       // Databases came or rows changed.
       if (plan.kind === 'restore' || plan.kind === 'copyIn')
         trees.connections.reloadServers(Object.values(plan.connections).map(({ id }) => id));
     }),
   );
-  return testing ? { ask: scripted, services } : undefined;
+  return testing ? { ask: scripted, jobsStatus, services } : undefined;
 }

@@ -49,6 +49,7 @@ export const commandIds = [
   'restorePoint.editNote',
   'restorePoint.deleteBackup',
   // jobs
+  'restorePoint.showJobs',
   'restorePoint.cancelJob',
   'restorePoint.retryJob',
   'restorePoint.showJobLog',
@@ -96,3 +97,31 @@ export const settingKeys = [
   'jobs.maxParallel',
 ] as const;
 export type SettingKey = (typeof settingKeys)[number];
+
+/** Type of the tasks in tasks.json. */
+export const taskType = 'restore-point';
+
+/** What such a task may say. */
+export const taskKeys = [
+  'task',
+  'connection',
+  'database',
+  'options',
+  // backing up
+  'format',
+  'preset',
+  'folder',
+  'verify',
+  'notes',
+  // restoring
+  'artifact',
+  'source',
+  'sourceConnection',
+  'strategy',
+] as const;
+export type TaskKey = (typeof taskKeys)[number];
+
+export const taskKinds = ['backup', 'restore'] as const;
+export const taskFormats = ['custom', 'directory', 'tar', 'plain'] as const;
+export const taskVerifyLevels = ['checksum', 'contents'] as const;
+export const taskStrategies = ['new', 'in-place'] as const;

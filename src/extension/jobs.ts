@@ -25,6 +25,9 @@ export class Jobs extends Disposables {
   readonly #cli: string;
   readonly #changed = this.own(new vscode.EventEmitter<void>());
   readonly onDidChange = this.#changed.event;
+  readonly #listed = this.own(new vscode.EventEmitter<JobSummary[]>());
+  /** After each reading, newest first. */
+  readonly onDidList = this.#listed.event;
   readonly #finished = this.own(new vscode.EventEmitter<JobSummary>());
   /** Once for each job that this window saw running and then ended. */
   readonly onDidFinish = this.#finished.event;
@@ -89,6 +92,8 @@ export class Jobs extends Disposables {
   async *follow(id: string, signal: AbortSignal): AsyncIterable<JobEvent> {
     const { followJob } = await engine();
     yield* followJob((await this.#require(id)).folder, { signal });
+    // Whoever followed to the end must find it ended in the list too.
+    this.#stale();
   }
 
   /** Resolves when the job has ended. */
@@ -176,6 +181,7 @@ export class Jobs extends Disposables {
       contextKeys.hasFinishedJobs,
       jobs.some(({ state }) => isTerminal(state)),
     );
+    this.#listed.fire(jobs);
     return jobs;
   }
 

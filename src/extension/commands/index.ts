@@ -36,6 +36,7 @@ import { clearFinishedJobs, removeJob } from './jobs/clearJobs';
 import { copyJobCommand } from './jobs/copyJobCommand';
 import { retryJob } from './jobs/retryJob';
 import { showJobLog } from './jobs/showJobLog';
+import { showJobs } from './jobs/showJobs';
 import { restore, restoreWithOptions, showRestorePlan } from './restoring/restore';
 
 export { registerCommands } from './register';
@@ -82,6 +83,7 @@ export const commands: Command[] = [
   showManifest,
   editNote,
   deleteBackup,
+  showJobs,
   cancelJob,
   retryJob,
   showJobLog,

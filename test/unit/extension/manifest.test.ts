@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { commandIds, contextKeys, settingKeys, viewIds } from '../../../src/extension/ids';
+import {
+  commandIds,
+  contextKeys,
+  settingKeys,
+  taskFormats,
+  taskKeys,
+  taskKinds,
+  taskStrategies,
+  taskType,
+  taskVerifyLevels,
+  viewIds,
+} from '../../../src/extension/ids';
 
 const root = resolve(__dirname, '../../../..');
 
@@ -16,6 +27,15 @@ interface Manifest {
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     viewsWelcome: { view: string; contents: string; when?: string }[];
     configuration: { properties: Record<string, Record<string, unknown>> };
+    taskDefinitions: {
+      type: string;
+      required: string[];
+      when: string;
+      properties: Record<
+        string,
+        { type: string; description: string; enum?: string[]; enumDescriptions?: string[] }
+      >;
+    }[];
     walkthroughs: {
       steps: { id: string; description: string; media: { svg: string }; completionEvents: string[] }[];
     }[];
@@ -130,6 +150,34 @@ describe('manifest and code agree', () => {
     for (const key of restrictedConfigurations) assert.ok(contributes.configuration.properties[key], key);
     for (const [key, { scope }] of Object.entries(contributes.configuration.properties))
       if (scope !== 'window') assert.ok(restrictedConfigurations.includes(key), key);
+  });
+
+  it('on tasks: their type, what they may say, and which values', () => {
+    const [definition, ...more] = contributes.taskDefinitions;
+    assert.ok(definition && !more.length);
+    assert.equal(definition.type, taskType);
+    assert.match(definition.when, /isWorkspaceTrusted/);
+    same(Object.keys(definition.properties), taskKeys);
+    for (const key of definition.required) assert.ok(definition.properties[key], key);
+    for (const [key, { type, description }] of Object.entries(definition.properties)) {
+      assert.ok(type, key);
+      assert.equal(description, `%task.${key}%`);
+    }
+    const values = Object.entries(definition.properties).flatMap(([key, { enum: of, enumDescriptions }]) => {
+      if (enumDescriptions) assert.equal(enumDescriptions.length, of?.length, key);
+      return of ? [[key, of]] : [];
+    });
+    assert.deepEqual(Object.fromEntries(values), {
+      task: taskKinds,
+      format: taskFormats,
+      verify: taskVerifyLevels,
+      strategy: taskStrategies,
+    });
+  });
+
+  it('on what code reads of a task', () => {
+    const read = readFileSync(join(root, 'src/extension/tasks/definition.ts'), 'utf8');
+    same([...matchesOf(read, /\b(?:one|text)\('(\w+)'/g), ...matchesOf(read, /\bgiven\.(\w+)/g)], taskKeys);
   });
 
   it('on context keys', () => {
