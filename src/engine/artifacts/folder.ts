@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, realpath, rm, statfs } from 'node:fs/promises';
+import { lstat, mkdir, open, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../errors';
@@ -34,7 +34,7 @@ export async function checkFolder(
 async function tryWriting(path: string): Promise<void> {
   const file = join(path, `.restore-point-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     await (await open(file, 'wx', 0o600)).close();
   } catch (error) {
     throw new RestorePointError(
@@ -50,6 +50,18 @@ async function tryWriting(path: string): Promise<void> {
   } finally {
     await rm(file, { force: true }).catch(() => {});
   }
+}
+
+/**
+ * Creates a folder and those above it. Node's own `recursive` never ends where the system says ENOENT
+ * below a folder that is there (`/proc`), so the steps are taken here.
+ */
+async function makeFolder(path: string): Promise<void> {
+  if (await stat(path).catch(() => null)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /** The nearest folder upwards that holds `.git`, null outside of work trees. */

@@ -1,5 +1,7 @@
-import type { Client } from 'pg';
+import * as l10n from '@vscode/l10n';
+import type { Client, DatabaseError } from 'pg';
 import { quoteIdent, serverFacts, serverKey, withClient } from '../connections';
+import { RestorePointError } from '../errors';
 import type { LockTarget } from '../plan';
 import type { Version } from '../tools/types';
 import type { PlanContext } from './types';
@@ -67,6 +69,36 @@ const relationsQuery = (size: string): string => `
      and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
    order by n.nspname, c.relname`;
 
+/** Reads on as another role; a server that refuses says which role, and whether it is there at all. */
+async function setRole(client: Client, role: string): Promise<void> {
+  try {
+    await client.query(`set role ${quoteIdent(role)}`);
+  } catch (error) {
+    const { code: sqlState, message, severity } = error as DatabaseError;
+    if (!/^(?:22023|42501)$/.test(sqlState ?? '')) throw error;
+    throw new RestorePointError(
+      {
+        code: 'backup.role',
+        what:
+          sqlState === '42501'
+            ? l10n.t('The user "{0}" may not act as the role "{1}".', client.user ?? '', role)
+            : l10n.t('There is no role "{0}" on the server.', role),
+        why: `${severity}: ${message} (SQLSTATE ${sqlState})`,
+        next:
+          sqlState === '42501'
+            ? l10n.t(
+                'Choose another role, or have it granted: GRANT {0} TO {1};',
+                quoteIdent(role),
+                quoteIdent(client.user ?? ''),
+              )
+            : l10n.t('Choose another role, or back up without --role.'),
+        sqlState,
+      },
+      { cause: error },
+    );
+  }
+}
+
 /**
  * Asks a database everything planning needs, as the role that will read it. Throws what `connectClient`
  * throws, and `backup.role` when SET ROLE is refused.
@@ -78,7 +110,7 @@ export async function readSource(context: PlanContext, database: string, role?: 
     database,
     async (client) => {
       const facts = await serverFacts(client);
-      if (role) await client.query(`set role ${quoteIdent(role)}`);
+      if (role) await setRole(client, role);
       const { rows } = await client.query<{ reader: string; reads: boolean }>(
         `select current_user as reader,
                 pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT') as reads`,

@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { connectClient, endClient, type Access } from '../connections';
 
+/** A server that takes no session within this time is not waited for: what is left there ends by itself. */
+const connectMs = 3000;
+
 /**
  * Ends the server sessions of those application names and waits until they are gone: a program that
  * was killed leaves its statement running there (CREATE INDEX notices a lost client only at its end).
@@ -11,7 +14,7 @@ import { connectClient, endClient, type Access } from '../connections';
  */
 export async function endSessions(access: Access, names: string[], withinMs = 10_000): Promise<number> {
   if (names.length === 0) return 0;
-  const client = await connectAnywhere(access, AbortSignal.timeout(withinMs));
+  const client = await connectAnywhere(access, AbortSignal.timeout(Math.min(withinMs, connectMs)));
   try {
     client.on('error', () => undefined);
     const began = performance.now();

@@ -78,6 +78,21 @@ describe('restore-point backup with bad input', function () {
     assert.match(error.what + error.why, /nowhere "to be seen/);
   });
 
+  it('missing role, and one that one may not be', async () => {
+    const { args, env } = reach(latest);
+    const none = await fails([...args, '--database', 'shop', '--role', 'no "such"'], env);
+    assert.equal(none.error.code, 'backup.role');
+    assert.equal(none.error.sqlState, '22023');
+    assert.match(none.error.what, /no "such"/);
+    const reader = reach(latest, 'reader');
+    const refused = await fails([...reader.args, '--database', 'shop', '--role', 'postgres'], {
+      PGPASSWORD: 'r3ader-s3cret',
+    });
+    assert.equal(refused.error.code, 'backup.role');
+    assert.match(refused.error.next, /GRANT "?postgres"? TO "?reader"?/);
+    assert.deepEqual(await leftovers(), []);
+  });
+
   it('missing right: the table and the right are named', async () => {
     const { args } = reach(latest, 'reader');
     const env = { PGPASSWORD: 'r3ader-s3cret' };

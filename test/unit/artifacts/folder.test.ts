@@ -29,6 +29,11 @@ describe('the backup folder', () => {
     );
   });
 
+  it('is refused, and soon, where the system makes no folders', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await assert.rejects(checkFolder('/proc/nowhere/backups'), { code: 'folder.unwritable' });
+  });
+
   it('is warned of in a git work tree that does not ignore it', async () => {
     const tree = join(folder(), 'tree');
     await mkdir(tree);
