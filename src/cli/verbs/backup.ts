@@ -10,6 +10,7 @@ import {
   type PlanContext,
 } from '../../engine/backup';
 import { home } from '../../engine/home';
+import type { JobResult } from '../../engine/jobs';
 import type { Plan, Relation } from '../../engine/plan';
 import { parse, UsageError, wholeNumber } from '../args';
 import { allOptions } from '../backup/options';
@@ -50,9 +51,9 @@ export const verb: Verb = {
         return exitCodes.done;
       }
       for (const warning of plan.warnings) note(io, l10n.t('Note: {0}', printable(warning.text)));
-      const { durationMs } = await runHere(io, plan, session.secrets, { verbose: values.verbose === true });
+      const result = await runHere(io, plan, session.secrets, { verbose: values.verbose === true });
       if (text('save-preset') !== undefined) await savePreset(io, text('save-preset')!, request);
-      await report(io, plan, typeof durationMs === 'number' ? durationMs : null);
+      await report(io, plan, result);
       return exitCodes.done;
     } finally {
       await session.access.close();
@@ -95,14 +96,15 @@ async function showPreview(
 }
 
 /** Row counts are exact where the backup was read back wholly; else the server's estimate is told apart. */
-async function report(io: Io, plan: Plan, wholeMs: number | null): Promise<void> {
-  const { path } = plan.artifact!;
+async function report(io: Io, plan: Plan, result: JobResult): Promise<void> {
+  // Where it is in the end: the planned name may have been taken meanwhile.
+  const path = String(result.artifact);
   const manifest = await readManifest(path);
   if (!manifest) throw new Error(`No manifest beside ${path}.`);
   const tables = tablesOf(manifest, plan);
   const { method, format, bytes, evidence } = manifest;
   // The job's whole time; the manifest's ends where reading back begins.
-  const durationMs = wholeMs ?? manifest.durationMs;
+  const durationMs = typeof result.durationMs === 'number' ? result.durationMs : manifest.durationMs;
   const document = {
     artifact: path,
     manifest: manifestPath(path),

@@ -1,5 +1,8 @@
+import { lstat, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { freshPath } from '../artifacts';
 import type { Plan, Step } from '../plan';
+import { files, type Job } from './folder';
 
 /**
  * The same plan for another run: a backup takes a new name (a backup never replaces a file, and the last
@@ -19,6 +22,21 @@ export function renewPlan(plan: Plan, at: Date): Plan {
     },
     steps: plan.steps.map((step) => renewStep(step, renew)),
   };
+}
+
+/**
+ * Two backups of one database that were planned in the same second have one name, and the first to run takes
+ * it: the other goes on under a new one. A name that a person chose stays, and is refused later.
+ */
+export async function renewIfTaken(job: Job, at: Date): Promise<Job> {
+  const { artifact } = job.plan;
+  if (!artifact || !/_\d{8}T\d{6}Z(?:_\d+)?\.[^/\\]*$/.test(artifact.path)) return job;
+  if (!(await lstat(artifact.path).catch(() => null))) return job;
+  const plan = renewPlan(job.plan, at);
+  const path = join(job.folder, files.plan);
+  await writeFile(`${path}.tmp`, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${path}.tmp`, path);
+  return { ...job, plan };
 }
 
 function renewStep(step: Step, renew: (text: string) => string): Step {

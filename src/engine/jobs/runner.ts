@@ -10,6 +10,7 @@ import { readSummary } from './list';
 import { Masker } from './mask';
 import type { JobOutcome } from './outcome';
 import { reapJob } from './reap';
+import { renewIfTaken } from './renew';
 import { runPlan, sayEnd } from './run';
 import { maxJobs } from './settings';
 import { addEvent, emptyOutline, writeOutline } from './summary';
@@ -71,7 +72,7 @@ async function queueAndRun(
   try {
     journal.write({ type: 'state', state: 'queued' });
     release = await waitForTurn(job, journal, signal, where);
-    await runPlan(job, secrets, journal, masker, signal, where);
+    await runPlan(await renewIfTaken(job, new Date()), secrets, journal, masker, signal, where);
   } catch (error) {
     // Only what happens before the plan runs comes here.
     sayEnd(journal, error);

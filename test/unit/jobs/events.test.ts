@@ -11,6 +11,7 @@ import { followJob, listJobs, watchJobs } from '../../../src/engine/jobs/list';
 import { Masker } from '../../../src/engine/jobs/mask';
 import { ownOwner } from '../../../src/engine/jobs/owner';
 import { readEvents } from '../../../src/engine/jobs/read';
+import { renewIfTaken } from '../../../src/engine/jobs/renew';
 import { eventually, plan, temporaryHome } from './samples';
 
 describe('jobs: folders and events', () => {
@@ -73,6 +74,29 @@ describe('jobs: folders and events', () => {
     const { artifact } = (await retryJob(first.folder)).plan;
     assert.equal(artifact?.members[0]?.path, join(artifact!.path, 'a.dump'));
     assert.notEqual(artifact?.path, set);
+  });
+
+  it('runs under a new name when the planned one was taken meanwhile, never under another than a chosen one', async () => {
+    await mkdir(home.backups);
+    for (const [name, renewed] of [
+      ['shop_20260101T000000Z.dump', true],
+      ['mine.dump', false],
+    ] as const) {
+      const path = join(home.backups, name);
+      const job = await createJob(plan({ artifact: { path, members: [{ path }] } as never }), home);
+      assert.equal(await renewIfTaken(job, new Date()), job);
+      await writeFile(path, '');
+      const { plan: now } = await renewIfTaken(job, new Date());
+      assert.equal(now.artifact?.path !== path, renewed);
+      assert.deepEqual((await readJob(job.folder)).plan, now);
+      // Taken once more before the runner gets to it.
+      await writeFile(now.artifact!.path, '');
+      const { state, error } = await runJob(job.folder, {});
+      assert.deepEqual(
+        [state, error?.code],
+        renewed ? ['succeeded', undefined] : ['failed', 'artifact.exists'],
+      );
+    }
   });
 
   it('keeps a name that a person chose for a retry, as long as it is free', async () => {
