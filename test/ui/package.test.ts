@@ -63,9 +63,11 @@ describe('the package', () => {
     await window.screenshot('empty', { everyTheme: true });
   });
 
-  it('activates fast', async () => {
+  it('tells how long it takes to activate', async () => {
     assert.ok(desk);
     const { window } = desk;
+    // The list is virtual and begins with the slowest: ours is drawn only in a high window.
+    await window.page.setViewportSize({ width: 1280, height: 4000 });
     await window.command('Developer: Show Running Extensions');
     const row = window.page
       .locator('.runtime-extensions-editor .monaco-list-row')
