@@ -79,7 +79,6 @@ export class JobTerminal extends Disposables implements vscode.Pseudoterminal {
       const { plan, ...where } = await this.#prepare(unwanted);
       unwanted.throwIfAborted();
       this.#write(this.#printer.line(plan.title, 'bold'));
-      if (plan.artifact) this.#write(this.#printer.line(plan.artifact.path));
       for (const { text } of plan.warnings) this.#write(this.#printer.line(text, 'warning'));
       const { job } = await startPlan(this.#services, plan, where);
       this.#job = job;
@@ -94,6 +93,9 @@ export class JobTerminal extends Disposables implements vscode.Pseudoterminal {
     let last: JobState = 'queued';
     for await (const event of this.#services.jobs.follow(job, this.#closed.signal)) {
       if (event.type === 'state') last = event.state;
+      // Known for certain only now: the first name may have been taken meanwhile.
+      if (event.type === 'result' && typeof event.result.artifact === 'string')
+        this.#write(this.#printer.line(event.result.artifact));
       this.#print(event);
     }
     return last === 'queued' || last === 'running' ? exitCodes.failed : exitCodes[last];
