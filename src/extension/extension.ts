@@ -6,6 +6,7 @@ import { Connections } from './connections';
 import { DirectoryDumps } from './directoryDumps';
 import { JobLogs } from './documents/jobLog';
 import { RowPreviews } from './documents/preview';
+import { tellFailure } from './jobNotices';
 import { Jobs } from './jobs';
 import { Log } from './log';
 import { Secrets } from './secrets';
@@ -72,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     new DirectoryDumps(),
     registerCommands(commands, services),
     registerTasks(services),
+    jobs.onDidFinish((job) => void tellFailure(job, log)),
     jobs.onDidFinish(({ plan }) => {
       // Databases came or rows changed.
       if (plan.kind === 'restore' || plan.kind === 'copyIn')

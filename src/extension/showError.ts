@@ -13,6 +13,8 @@ export interface ErrorContext {
   again?(more?: { runAnyway: true }): void;
   /** What it was about, where the error itself does not say. */
   about?: Target;
+  /** What "Show Log" opens; the extension's own log when absent. */
+  showLog?(): void;
 }
 
 /** What each remedy's button says and does. */
@@ -100,7 +102,7 @@ export async function showError(error: unknown, log: Log, context: ErrorContext 
   log.error(`${facts.code}: ${facts.what} ${facts.why} ${facts.next}`);
   if (error instanceof Error && error.stack && facts.code === 'unexpected') log.error(error.stack);
   const buttons = (facts.remedies ?? []).flatMap((remedy) => remedyButton(remedy, context) ?? []);
-  buttons.push({ label: vscode.l10n.t('Show Log'), press: () => log.show() });
+  buttons.push({ label: vscode.l10n.t('Show Log'), press: context.showLog ?? (() => log.show()) });
   const text = log.mask([facts.what, facts.why, facts.next].filter(Boolean).join(' '));
   const pressed = await vscode.window.showErrorMessage(text, ...buttons.map(({ label }) => label));
   buttons.find(({ label }) => label === pressed)?.press();

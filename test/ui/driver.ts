@@ -85,7 +85,7 @@ export async function sitDown(options: DeskOptions = {}): Promise<Desk> {
     cleanUp.unshift(() => vscode.stop());
     const browser = await startBrowser();
     cleanUp.unshift(() => browser.close());
-    const window = await openWindow(browser, vscode.url(workspace));
+    const window = await openWindow(browser, vscode.url(workspace), workspace);
     const desk: Desk = {
       window,
       workspace,

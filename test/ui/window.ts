@@ -1,28 +1,24 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
 
-export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
+export type Theme = 'light' | 'dark' | 'high-contrast';
 
-/** VS Code's names of the themes: in settings, in its list of themes, and as the workbench's class. */
-export const themes: Record<Theme, { setting: string; label: string; mark: string }> = {
-  dark: { setting: 'Default Dark Modern', label: 'Dark Modern', mark: 'vs-dark' },
-  light: { setting: 'Default Light Modern', label: 'Light Modern', mark: 'vs' },
-  'high-contrast': { setting: 'Default High Contrast', label: 'Dark High Contrast', mark: 'hc-black' },
-  'high-contrast-light': {
-    setting: 'Default High Contrast Light',
-    label: 'Light High Contrast',
-    mark: 'hc-light',
-  },
+/** VS Code's names of the themes: in settings, and as the workbench's class. */
+export const themes: Record<Theme, { setting: string; mark: string }> = {
+  dark: { setting: 'Default Dark Modern', mark: 'vs-dark' },
+  light: { setting: 'Default Light Modern', mark: 'vs' },
+  'high-contrast': { setting: 'Default High Contrast', mark: 'hc-black' },
 };
 
 /** Slow machines are not broken ones. */
 const patienceMs = 60_000;
 
 /** Opens a page on a VS Code server and waits until it can be used. */
-export async function openWindow(browser: Browser, url: string): Promise<Window> {
+export async function openWindow(browser: Browser, url: string, workspace: string): Promise<Window> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(patienceMs);
-  const window = new Window(page);
+  const window = new Window(page, workspace);
   await page.goto(url);
   await window.ready();
   return window;
@@ -31,9 +27,11 @@ export async function openWindow(browser: Browser, url: string): Promise<Window>
 /** A VS Code window, used as a person would: by what can be seen, clicked and typed. */
 export class Window {
   readonly page: Page;
+  readonly #workspace: string;
 
-  constructor(page: Page) {
+  constructor(page: Page, workspace: string) {
     this.page = page;
+    this.#workspace = workspace;
   }
 
   /** Waits until the workbench is there and knows our extension. */
@@ -48,17 +46,16 @@ export class Window {
     await this.ready();
   }
 
-  /** Changes the colours, by VS Code's own list. */
+  /**
+   * Changes the colours by the workspace's settings, which leaves open what a click elsewhere would close:
+   * lists, menus, questions.
+   */
   async theme(theme: Theme): Promise<void> {
-    const { label, mark } = themes[theme];
-    const workbench = this.page.locator(`.monaco-workbench.${mark}`);
-    if (await workbench.count()) return;
-    await this.command('Preferences: Color Theme');
-    await this.asked(/Select Color Theme/);
-    await this.quick().locator('input:visible').last().fill(label);
-    await this.choose(label);
-    await workbench.waitFor();
-    await this.quick().waitFor({ state: 'hidden' });
+    const { setting, mark } = themes[theme];
+    const folder = join(this.#workspace, '.vscode');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'settings.json'), JSON.stringify({ 'workbench.colorTheme': setting }));
+    await this.page.locator(`.monaco-workbench.${mark}`).waitFor();
   }
 
   // Side bar
@@ -129,6 +126,20 @@ export class Window {
     }
   }
 
+  /** Adds a server as someone does who pastes its URI, password and all, and keeps it. */
+  async addServer(uri: string, { name, role }: { name: string; role: RegExp }): Promise<void> {
+    await this.command('Restore Point: Add Connection…');
+    await this.asked(/Paste a URI/);
+    await this.type(uri);
+    await this.asked(/Name/);
+    await this.type(name);
+    await this.asked(/Role/);
+    await this.choose(role);
+    await this.asked(/never written to settings/);
+    await this.choose('Keep it');
+    await this.row('Connections', name).waitFor();
+  }
+
   // Palette and quick picks
 
   private quick(): Locator {
@@ -145,6 +156,12 @@ export class Window {
   /** Takes the first entry of a quick pick whose text holds `text`. */
   async choose(text: string | RegExp): Promise<void> {
     await this.quick().locator('.monaco-list-row').filter({ hasText: text }).first().click();
+  }
+
+  /** Types into an open list, which then holds only what fits, and takes the first entry with `text`. */
+  async find(typed: string, text: string | RegExp): Promise<void> {
+    await this.quick().locator('input:visible').last().fill(typed);
+    await this.choose(text);
   }
 
   /** Waits for an input box or quick pick that shows `prompt` as title, message or placeholder. */
@@ -214,8 +231,9 @@ export class Window {
   /**
    * A picture of the window: into docs/images when `RESTORE_POINT_SCREENSHOTS` is set (the README takes it
    * from there), otherwise into test-results. `everyTheme` makes one each: NAME-light.png, …
+   * `busy`: a view may show that something goes on, as it does while a question is open.
    */
-  async screenshot(name: string, { everyTheme = false } = {}): Promise<void> {
+  async screenshot(name: string, { everyTheme = false, busy = false } = {}): Promise<void> {
     const folder = process.env.RESTORE_POINT_SCREENSHOTS ? 'docs/images' : 'test-results/screens';
     const shoot = async (file: string): Promise<void> => {
       // Tips that the mouse brought up are not what is to be shown.
@@ -227,7 +245,7 @@ export class Window {
         caret: 'hide',
       });
     };
-    await this.settled();
+    if (!busy) await this.settled();
     if (!everyTheme) return await shoot(name);
     for (const theme of ['light', 'high-contrast', 'dark'] as const) {
       await this.theme(theme);

@@ -83,7 +83,7 @@ describe('plan page (webview)', () => {
 
   it('says in words that nothing is lost, and leaves out sections with nothing to say', () => {
     const sections = [...root.querySelectorAll('section')].map((s) => s.getAttribute('aria-label'));
-    assert.deepEqual(sections, ['Files', 'Room and time', 'What is lost', 'Before you start']);
+    assert.deepEqual(sections, ['What is lost', 'Before you start', 'Files', 'Room and time']);
     assert.match(root.querySelector('section[aria-label="What is lost"]')!.textContent!, /Nothing\./);
   });
 

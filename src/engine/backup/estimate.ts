@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { readManifest } from '../artifacts';
 import type { Manifest } from '../artifacts/types';
+import { formatBytes } from '../format';
 import type { Estimate, Relation, Warning } from '../plan';
 import type { Compression } from '../tools/types';
 
@@ -72,8 +73,8 @@ export function estimate(expected: Expected, past: Manifest[]): Estimate {
     // Half a second for connecting and reading the catalogs.
     durationMs: Math.round(500 + (total / bytesPerSecond) * 1000),
     basis: l10n.t(
-      'From the size of the tables ({0} bytes) and the usual speed; no earlier backup to go by.',
-      total,
+      'From the size of the tables ({0}) and the usual speed; no earlier backup to go by.',
+      formatBytes(total),
     ),
   };
 }

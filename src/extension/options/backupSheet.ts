@@ -58,8 +58,8 @@ export async function askBackupOptions(
     const chosen = await askSheet(ask, {
       id: 'backup.options',
       title,
-      placeholder: vscode.l10n.t('pg_dump {0}: type to find an option', release.text),
-      actions: [
+      placeholder: vscode.l10n.t('pg_dump {0}: type to find an option', release.text.split(' ')[0] ?? ''),
+      actions: () => [
         { id: 'run', label: `$(play) ${vscode.l10n.t('Back Up')}`, detail: summary(draft) },
         { id: 'plan', label: `$(eye) ${vscode.l10n.t('Show Plan')}` },
         { id: 'preset.use', label: `$(bookmark) ${vscode.l10n.t('Use Preset…')}` },

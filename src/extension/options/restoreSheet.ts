@@ -57,8 +57,8 @@ export async function askRestoreOptions(
     const chosen = await askSheet(ask, {
       id: 'restore.options',
       title,
-      placeholder: step ? `${step.tool} ${step.build.version.text}` : '',
-      actions: [
+      placeholder: step ? `${step.tool} ${step.build.version.text.split(' ')[0]}` : '',
+      actions: () => [
         { id: 'run', label: `$(play) ${vscode.l10n.t('Restore')}`, detail: summary(draft) },
         { id: 'plan', label: `$(eye) ${vscode.l10n.t('Show Plan')}` },
       ],

@@ -22,7 +22,7 @@ export async function askShape(
       id: 'rows.shape',
       title,
       placeholder: vscode.l10n.t('How the rows stand in the file'),
-      actions: [
+      actions: () => [
         { id: 'run', label: `$(play) ${action}`, detail: summary(shape) },
         ...(shape.format === 'binary'
           ? []

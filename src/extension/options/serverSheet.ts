@@ -34,8 +34,8 @@ export async function askServerOptions<R extends DumpallRequest | SetRequest>(
   const chosen = await askSheet(ask, {
     id: 'backup.server.options',
     title,
-    placeholder: vscode.l10n.t('{0} {1}: type to find an option', tool, release.text),
-    actions: [
+    placeholder: vscode.l10n.t('{0} {1}: type to find an option', tool, release.text.split(' ')[0] ?? ''),
+    actions: () => [
       { id: 'run', label: `$(play) ${vscode.l10n.t('Back Up')}` },
       { id: 'plan', label: `$(eye) ${vscode.l10n.t('Show Plan')}` },
     ],

@@ -27,8 +27,8 @@ export interface Sheet {
   id: string;
   title: string;
   placeholder: string;
-  /** Above the rows; the first is what Enter does at once. */
-  actions: Action[];
+  /** Above the rows; the first is what Enter does at once. Asked anew after each change. */
+  actions(): Action[];
   /** Asked anew after each change. */
   rows(): Row[];
 }
@@ -46,7 +46,7 @@ export async function askSheet(ask: Ask, sheet: Sheet): Promise<string> {
       title: sheet.title,
       placeholder: sheet.placeholder,
       options: [
-        ...sheet.actions.map(({ id, label, detail }) => ({
+        ...sheet.actions().map(({ id, label, detail }) => ({
           label,
           detail,
           picked: last === undefined,

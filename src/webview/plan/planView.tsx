@@ -20,6 +20,7 @@ export function PlanView({ view, texts, onRun, onCopy }: Props) {
         </div>
         <div class="actions">
           <button class="primary" onClick={onRun}>
+            <span class="codicon codicon-play" aria-hidden="true" />
             {texts.run}
           </button>
         </div>
@@ -28,18 +29,17 @@ export function PlanView({ view, texts, onRun, onCopy }: Props) {
       <ol>
         {view.steps.map((step, index) => (
           <li class="step" key={index}>
-            <span class="number">{index + 1}</span>
+            <span class="number" aria-hidden="true">
+              {index + 1}
+            </span>
             <div>
-              <div>{step.title}</div>
+              <h3>{step.title}</h3>
               {step.command !== null && <Command text={step.command} texts={texts} onCopy={onCopy} />}
             </div>
           </li>
         ))}
       </ol>
       <div class="facts">
-        <Facts title={texts.files} lines={view.files} />
-        <Facts title={texts.room} lines={view.room} />
-        <Facts title={texts.locks} lines={view.locks} />
         <Facts
           title={texts.destroys}
           lines={view.destroys.length ? view.destroys : [texts.nothingLost]}
@@ -51,6 +51,9 @@ export function PlanView({ view, texts, onRun, onCopy }: Props) {
           lines={view.warnings.length ? view.warnings : [texts.noWarnings]}
           icon={view.warnings.length ? 'warning' : 'check'}
         />
+        <Facts title={texts.files} lines={view.files} kind="path" />
+        <Facts title={texts.room} lines={view.room} />
+        <Facts title={texts.locks} lines={view.locks} />
       </div>
       {view.commandLine !== null && (
         <>
@@ -62,16 +65,23 @@ export function PlanView({ view, texts, onRun, onCopy }: Props) {
   );
 }
 
-function Facts({ title, lines, icon }: { title: string; lines: string[]; icon?: string }) {
+interface FactsProps {
+  title: string;
+  lines: string[];
+  icon?: string;
+  kind?: 'path';
+}
+
+function Facts({ title, lines, icon, kind }: FactsProps) {
   if (lines.length === 0) return null;
   return (
     <section aria-label={title}>
       <h2>{title}</h2>
       <ul>
         {lines.map((line) => (
-          <li key={line}>
+          <li key={line} class={kind}>
             {icon && <span class={`codicon codicon-${icon}`} aria-hidden="true" />}
-            {line}
+            <span>{line}</span>
           </li>
         ))}
       </ul>
@@ -84,7 +94,13 @@ function Command({ text, texts, onCopy }: { text: string; texts: PlanTexts; onCo
   const label = copied ? texts.copied : texts.copyCommand;
   return (
     <div class="command">
-      <pre>{text}</pre>
+      <pre>
+        {text.split(/(?<=\s)/).map((word, index) => (
+          <span class="word" key={index}>
+            {word}
+          </span>
+        ))}
+      </pre>
       <button
         class="icon"
         title={label}

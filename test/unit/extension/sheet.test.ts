@@ -27,7 +27,7 @@ describe('the sheet of options (unit)', () => {
       id: 'sheet',
       title: 'Back Up',
       placeholder: '',
-      actions: [{ id: 'run', label: 'Run' }],
+      actions: () => [{ id: 'run', label: 'Run' }],
       rows,
     });
   const rowsOver = (answers: Answers, release = 17): Promise<() => Row[]> =>

@@ -2,12 +2,11 @@ import * as vscode from 'vscode';
 import type { DumpallRequest, SetRequest } from '../../../engine/backup';
 import type { Ask } from '../../ask';
 import { askServerOptions } from '../../options/serverSheet';
-import { setting } from '../../settings';
 import { chooseConnection } from '../choose';
 import type { Call, Command } from '../command';
 import { showPlan } from '../showPlan';
 import { startPlan, type Started } from '../startPlan';
-import { planBackup } from './plan';
+import { fromSettings, planBackup } from './plan';
 
 type Scope = DumpallRequest['scope'] | 'set';
 
@@ -18,7 +17,7 @@ export const backUpServer: Command = {
     const title = vscode.l10n.t('Back Up Server');
     const connection = await chooseConnection(services, target, title);
     const scope = target.scope ?? (await askScope(services.ask, title));
-    const verify = setting('backups.verify');
+    const { verify } = fromSettings();
     const request: DumpallRequest | SetRequest =
       scope === 'set' ? { method: 'set', verify } : { method: 'dumpall', scope, verify };
     // Who names the scope wants no more questions.

@@ -1,5 +1,5 @@
 import type { Connection } from '../../../engine/connections/types';
-import type { BackupRequest } from '../../../engine/backup';
+import type { BackupRequest, VerifyLevel } from '../../../engine/backup';
 import type { Plan } from '../../../engine/plan';
 import { engine } from '../../engine';
 import { backupFolder } from '../../folders';
@@ -11,9 +11,11 @@ import { planning } from '../startPlan';
 /** What the settings say where a request says nothing. */
 export function fromSettings(): {
   format: ReturnType<typeof setting<'backups.format'>>;
-  verify: 'checksum' | 'contents';
+  verify?: VerifyLevel;
 } {
-  return { format: setting('backups.format'), verify: setting('backups.verify') };
+  const verify = setting('backups.verify');
+  // Absent: the engine chooses by the size of the tables.
+  return { format: setting('backups.format'), ...(verify === 'auto' ? {} : { verify }) };
 }
 
 /** The plan of a backup; asks the server, changes nothing. `folder` absent: the setting's. */

@@ -34,8 +34,9 @@ export class ProblemNode implements TreeNode {
   item(): vscode.TreeItem {
     const { what, remedies } = this.#facts;
     const { id, label } = remedyCommand(remedies ?? []);
-    const item = new vscode.TreeItem(oneLine(what));
-    item.description = label;
+    // The remedy first: it must not be what is cut off where the view is narrow.
+    const item = new vscode.TreeItem(label);
+    item.description = oneLine(what);
     item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
     item.contextValue = 'problem refreshable';
     // "Try Again" redraws the row's parent.

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { JobSummary } from '../../../engine/jobs';
+import type { Plan } from '../../../engine/plan';
 import { age, count, duration, moment, oneLine } from '../../format';
 import type { Target } from '../../target';
 import type { TreeNode } from '../node';
@@ -52,6 +53,14 @@ function facts(job: JobSummary): string[] {
   }
 }
 
+/** The title; of a restore without the file's name, so that the state beside it can be read. */
+function label({ kind, title, facts }: Plan): string {
+  const database = kind === 'restore' ? facts.database : undefined;
+  return typeof database === 'string' && database !== '*'
+    ? vscode.l10n.t('Restore into {0}', database)
+    : title;
+}
+
 /** A plan being run, or run; pressing it shows its log. */
 export class JobNode implements TreeNode {
   readonly id: string;
@@ -68,7 +77,7 @@ export class JobNode implements TreeNode {
 
   item(): vscode.TreeItem {
     const { plan, state, endedAt } = this.job;
-    const item = new vscode.TreeItem(oneLine(plan.title));
+    const item = new vscode.TreeItem(oneLine(label(plan)));
     const words = [...facts(this.job), ...(endedAt ? [age(endedAt)] : [])];
     item.description = words.map(oneLine).join(' · ');
     item.iconPath = icon(this.job);

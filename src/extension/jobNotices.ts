@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { JobSummary } from '../engine/jobs';
+import { engine } from './engine';
+import type { CommandId } from './ids';
+import type { Log } from './log';
+import { showError } from './showError';
+
+/** Tells that a job did not succeed, why, and what to do next; what succeeded is seen in the views. */
+export async function tellFailure(job: JobSummary, log: Log): Promise<void> {
+  const { id, plan, state, error, reason } = job;
+  if (state !== 'failed' && state !== 'interrupted') return;
+  const about = { job: id };
+  const run = (command: CommandId) => () => void vscode.commands.executeCommand(command, about);
+  const facts = error ?? {
+    code: `job.${state}`,
+    what: state === 'failed' ? vscode.l10n.t('It failed.') : vscode.l10n.t('It was interrupted.'),
+    why: reason ?? '',
+    next: '',
+  };
+  const { RestorePointError } = await engine();
+  const others = (facts.remedies ?? []).filter(({ do: kind }) => kind !== 'retry');
+  await showError(
+    new RestorePointError({
+      ...facts,
+      what: `${plan.title}: ${facts.what}`,
+      remedies: [...others, { do: 'retry' }],
+    }),
+    log,
+    { about, again: run('restorePoint.retryJob'), showLog: run('restorePoint.showJobLog') },
+  );
+}
