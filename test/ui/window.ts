@@ -173,6 +173,14 @@ export class Window {
       .waitFor();
   }
 
+  /** Waits for the next question after an answer: boxes look alike, but the next one is empty. */
+  async askedAnew(prompt: string | RegExp): Promise<void> {
+    await this.page.waitForFunction(() =>
+      [...document.querySelectorAll<HTMLInputElement>('.quick-input-widget input')].every((i) => !i.value),
+    );
+    await this.asked(prompt);
+  }
+
   /** Types into the open input box and accepts. */
   async type(text: string): Promise<void> {
     await this.quick().locator('input:visible').last().fill(text);
