@@ -4,7 +4,7 @@ import { engine } from '../engine';
 import { openPlan } from '../panels/planPanel';
 import type { Services } from '../services';
 import { showError } from '../showError';
-import { startPlan } from './startPlan';
+import { startPlan, type Started } from './startPlan';
 
 /** Opens a plan to read; its Run button starts it. Returns when it was started or closed. */
 export async function showPlan(
@@ -18,4 +18,16 @@ export async function showPlan(
   } catch (error) {
     await showError(error, services.log);
   }
+}
+
+/** Starts a plan, or only opens it to read where that was asked for. */
+export async function startOrShow(
+  services: Services,
+  plan: Plan,
+  where: { connection: Connection; database: string },
+  { show }: { show: boolean },
+): Promise<Started | undefined> {
+  if (!show) return await startPlan(services, plan, where);
+  void showPlan(services, plan, where);
+  return undefined;
 }

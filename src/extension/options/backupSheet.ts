@@ -7,7 +7,7 @@ import type { Services } from '../services';
 import { askList } from './list';
 import { choosePreset, savePreset } from './presets';
 import { dumpRelease } from './release';
-import { askSheet, type Row } from './sheet';
+import { askSheet, switchText, type Row } from './sheet';
 import { toolRows } from './toolRows';
 
 type Draft = Omit<
@@ -83,7 +83,6 @@ export async function askBackupOptions(
 /** What is said about the backup as a whole, beside the tool's own options. */
 function requestRows({ ask }: Services, title: string, draft: Draft): Row[] {
   const heading = vscode.l10n.t('The backup');
-  const yes = `$(check) ${vscode.l10n.t('on')}`;
   return [
     {
       id: 'format',
@@ -106,7 +105,7 @@ function requestRows({ ask }: Services, title: string, draft: Draft): Row[] {
       id: 'withGlobals',
       heading,
       label: vscode.l10n.t('Also keep roles and tablespaces'),
-      value: draft.withGlobals ? yes : '',
+      value: switchText(draft.withGlobals),
       detail: vscode.l10n.t('In a script beside the dump, by pg_dumpall'),
       change: async () => {
         draft.withGlobals = !draft.withGlobals;

@@ -3,7 +3,7 @@ import type { Plan } from '../../engine/plan';
 import type { RestoreRequest } from '../../engine/restore';
 import type { Answers } from '../../engine/tools';
 import type { Services } from '../services';
-import { askSheet, type Row } from './sheet';
+import { askSheet, switchText, type Row } from './sheet';
 import { toolRows } from './toolRows';
 
 /** What a person set for a restore, and whether they want to read the plan first. */
@@ -121,7 +121,7 @@ function tolerance(draft: Draft): Row {
     id: 'tolerant',
     heading: vscode.l10n.t('Where to'),
     label: vscode.l10n.t('Go on after errors'),
-    value: draft.tolerant ? `$(check) ${vscode.l10n.t('on')}` : '',
+    value: switchText(draft.tolerant),
     detail: vscode.l10n.t('What could be restored is kept, and every failure is reported'),
     change: async () => {
       draft.tolerant = !draft.tolerant;
@@ -134,7 +134,7 @@ function singleTransaction(options: Answers): Row {
     id: 'single-transaction',
     heading: vscode.l10n.t('How it runs'),
     label: '--single-transaction',
-    value: options['single-transaction'] ? `$(check) ${vscode.l10n.t('on')}` : '',
+    value: switchText(options['single-transaction'] === true),
     detail: vscode.l10n.t('The whole script or nothing of it'),
     change: async () => {
       options['single-transaction'] = !options['single-transaction'];

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CopyFormat, CopyShape, Preview } from '../../engine/backup';
 import type { Ask } from '../ask';
 import type { Services } from '../services';
-import { askSheet, type Row } from './sheet';
+import { askSheet, switchText, type Row } from './sheet';
 
 /**
  * How rows stand in a file: format, header, delimiter, NULL, encoding, with a look at the first rows.
@@ -71,7 +71,7 @@ function rows(ask: Ask, title: string, shape: CopyShape): Row[] {
       id: 'header',
       heading,
       label: vscode.l10n.t('First line names the columns'),
-      value: shape.header ? `$(check) ${vscode.l10n.t('on')}` : '',
+      value: switchText(shape.header),
       detail: vscode.l10n.t('Needed for columns in another order than the table’s'),
       change: async () => {
         shape.header = !shape.header;

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { Dismissed } from '../cancel';
 import type { Ask } from '../ask';
 
@@ -31,6 +32,11 @@ export interface Sheet {
   actions(): Action[];
   /** Asked anew after each change. */
   rows(): Row[];
+}
+
+/** A switch's value as a row shows it; empty where it is off. */
+export function switchText(on: boolean | undefined): string {
+  return on ? `$(check) ${vscode.l10n.t('on')}` : '';
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ToolName } from '../../engine/tools/types';
 import type { Ask } from '../ask';
 import { engine } from '../engine';
 import { askList } from './list';
-import type { Row } from './sheet';
+import { switchText, type Row } from './sheet';
 
 type Check = (option: ToolOption, value: string) => string | undefined;
 
@@ -63,8 +63,7 @@ export async function toolRows(
 }
 
 function valueText(answer: Answers[string] | undefined): string {
-  if (answer === undefined || answer === false) return '';
-  if (answer === true) return `$(check) ${vscode.l10n.t('on')}`;
+  if (answer === undefined || typeof answer === 'boolean') return switchText(answer);
   return Array.isArray(answer) ? answer.join(', ') : String(answer);
 }
 

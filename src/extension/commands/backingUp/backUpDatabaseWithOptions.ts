@@ -3,8 +3,8 @@ import type { DumpRequest } from '../../../engine/backup';
 import { askBackupOptions } from '../../options/backupSheet';
 import { chooseConnection, chooseDatabase } from '../choose';
 import type { Call, Command } from '../command';
-import { showPlan } from '../showPlan';
-import { startPlan, type Started } from '../startPlan';
+import { startOrShow } from '../showPlan';
+import type { Started } from '../startPlan';
 import type { BackUpAnswers } from './backUpDatabase';
 import { fromSettings, planBackup } from './plan';
 
@@ -20,8 +20,6 @@ export const backUpDatabaseWithOptions: Command = {
       : await askBackupOptions(services, connection, title, fromSettings());
     const request: DumpRequest = { ...answer.request, database };
     const plan = await planBackup(services, connection, request, target.folder);
-    if (!answer.showPlan) return await startPlan(services, plan, { connection, database });
-    void showPlan(services, plan, { connection, database });
-    return undefined;
+    return await startOrShow(services, plan, { connection, database }, { show: answer.showPlan });
   },
 };

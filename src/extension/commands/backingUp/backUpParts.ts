@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../../engine/connections/types';
 import type { DumpRequest, TableName } from '../../../engine/backup';
 import { engine } from '../../engine';
-import { bytes } from '../../format';
 import type { Services } from '../../services';
 import type { Target } from '../../target';
 import { chooseConnection, chooseDatabase } from '../choose';
 import type { Call, Command } from '../command';
 import { startPlan, type Started } from '../startPlan';
+import { tableOptions } from './chooseTable';
 import { fromSettings, planBackup } from './plan';
 
 /** The selected schemas of one database as one backup. */
@@ -74,15 +74,6 @@ async function askTables(
   database: string,
   title: string,
 ): Promise<TableName[]> {
-  const { relationSizes, withClient } = await engine();
-  const options = sessions
-    .use(connection, (access) => withClient(access, database, relationSizes), { interactive: true })
-    .then((all) =>
-      all.map(({ schema, name, bytes: size }) => ({
-        label: `${schema}.${name}`,
-        description: bytes(size),
-        value: { schema, name },
-      })),
-    );
+  const options = tableOptions(sessions, connection, database);
   return await ask.pickSeveral({ id: 'backup.tables', title, placeholder: vscode.l10n.t('Tables'), options });
 }

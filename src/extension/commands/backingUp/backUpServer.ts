@@ -4,8 +4,8 @@ import type { Ask } from '../../ask';
 import { askServerOptions } from '../../options/serverSheet';
 import { chooseConnection } from '../choose';
 import type { Call, Command } from '../command';
-import { showPlan } from '../showPlan';
-import { startPlan, type Started } from '../startPlan';
+import { startOrShow } from '../showPlan';
+import type { Started } from '../startPlan';
 import { fromSettings, planBackup } from './plan';
 
 type Scope = DumpallRequest['scope'] | 'set';
@@ -27,9 +27,7 @@ export const backUpServer: Command = {
         : { request, showPlan: false };
     const plan = await planBackup(services, connection, answer.request, target.folder);
     const where = { connection, database: '*' };
-    if (!answer.showPlan) return await startPlan(services, plan, where);
-    void showPlan(services, plan, where);
-    return undefined;
+    return await startOrShow(services, plan, where, { show: answer.showPlan });
   },
 };
 

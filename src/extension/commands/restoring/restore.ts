@@ -9,7 +9,7 @@ import { clientBuilds } from '../../tools';
 import { askRestoreOptions } from '../../options/restoreSheet';
 import { chooseBackup, chooseConnection, chooseDatabase, listDatabases } from '../choose';
 import type { Call, Command } from '../command';
-import { showPlan } from '../showPlan';
+import { showPlan, startOrShow } from '../showPlan';
 import { planning, startPlan, type Started } from '../startPlan';
 
 export interface RestoreAnswers {
@@ -64,9 +64,7 @@ export const restoreWithOptions: Command = {
     const allowed = call.runAnyway ? { allowMetaCommands: true } : {};
     const plan = await planOf(services, connection, { artifact, ...request, ...allowed });
     const where = { connection, database: request.database ?? '*' };
-    if (!toRead) return await startPlan(services, plan, where);
-    void showPlan(services, plan, where);
-    return undefined;
+    return await startOrShow(services, plan, where, { show: toRead });
   },
 };
 
