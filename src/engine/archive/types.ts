@@ -122,3 +122,141 @@ export interface CountOptions extends ReadOptions {
   /** 0 … 1 of the bytes. */
   onProgress?: (fraction: number) => void;
 }
+
+/** What reading may use, whatever a file claims. */
+export interface Limits {
+  /** Bytes of memory for contents, pages and indexes of one open dump. */
+  memory: number;
+  /** Bytes of a temporary file that keeps what was decoded, so that going back is instant. */
+  disk: number;
+  /** A value longer than this (in characters) is cut in rows; `value` gives it whole. */
+  value: number;
+}
+
+export interface OpenOptions extends ReadOptions {
+  /** 0 … 1 of what must be read to know the contents; little for archives, all of a script. */
+  onProgress?: (fraction: number) => void;
+  /** Entries as they are found, in pieces, for those who show them before all are known. */
+  onEntries?: (entries: Entry[]) => void;
+  limits?: Partial<Limits>;
+}
+
+/** One column of a table's rows, in the order of the rows. */
+export interface Column {
+  name: string;
+  /** As the definition says: `character varying(40)`; null when the dump does not tell. */
+  type: string | null;
+  notNull: boolean;
+  /** Part of the primary key. */
+  key: boolean;
+}
+
+/** One row; values as COPY would print them, after unescaping. Bytes that do not decode are U+DC80 … U+DCFF. */
+export interface Row {
+  /** Counts from 0 within its table. */
+  at: number;
+  values: (string | null)[];
+  /** Indexes of values that were cut, with their whole length in characters. */
+  cut?: Record<number, number>;
+  /** Indexes of columns written as DEFAULT in INSERT-style data; their value is null. */
+  defaults?: number[];
+}
+
+export interface RowRange extends ReadOptions {
+  /** First row, from 0. */
+  from?: number;
+  /** Rows at most. */
+  limit?: number;
+  onProgress?: (fraction: number) => void;
+}
+
+/** How far a table's rows are known without reading more. */
+export interface KnownRows {
+  /** Rows met so far. */
+  rows: number;
+  /** Whether that is all of them. */
+  complete: boolean;
+  /** A guess of all from the part that was read; equals `rows` when complete, null before anything was read. */
+  estimate: number | null;
+}
+
+/** What to look for in rows. */
+export interface RowQuery {
+  text: string;
+  regex?: boolean;
+  matchCase?: boolean;
+  /** The value as a whole. */
+  wholeValue?: boolean;
+  /** Index of the only column to look at. */
+  column?: number;
+}
+
+export interface FoundRow {
+  row: Row;
+  /** Indexes of the columns that fit. */
+  columns: number[];
+}
+
+export interface LargeObject {
+  /** Unsigned. */
+  oid: number;
+  /** Bytes of its content; null when not known without reading it. */
+  bytes: number | null;
+  owner: string | null;
+  comment: string | null;
+}
+
+/**
+ * Decoded bytes of one entry's data: COPY text with its end line, INSERT statements. Positions are of
+ * the decoded bytes.
+ */
+export interface DataStream {
+  /** Decoded bytes in all, null when only the end will tell. */
+  readonly size: number | null;
+  /** Bytes as stored (compressed); null when not known. */
+  readonly stored: number | null;
+  /** Bytes as stored that lie before a decoded position, roughly: for progress and estimates. */
+  storedBefore(position: number): number;
+  /**
+   * Reads on from a position. As fast as the storage allows: by seeking where the data is not compressed, from
+   * a checkpoint or from what was kept on disk where it is; else everything before is decoded once more.
+   * Ends at the end of the data; damage is thrown as `DamageError` after all that came before it.
+   */
+  read(from: number, options?: ReadOptions): AsyncIterable<Buffer>;
+}
+
+/**
+ * An open dump. All methods may be called side by side; every one that reads takes an AbortSignal. After
+ * `close` they throw. Errors: `archive.noEntry`, `archive.noData` for entries without rows, `DamageError`
+ * (`archive.damaged`) for what cannot be read, after everything before it was given out.
+ */
+export interface Archive extends AsyncDisposable {
+  readonly path: string;
+  /** Header facts, entries, psql commands and faults; `contents.entries` is what `entries()` gives. */
+  readonly contents: Contents;
+  entries(): AsyncIterable<Entry>;
+  entry(id: number): Entry;
+  /** Whether sizes and positions of the data still have to be found by walking the file (`locate`). */
+  readonly unlocated: boolean;
+  /** Finds every data block where the dump does not say; fills `bytes` of the entries. Remembered by file identity. */
+  locate(options?: CountOptions): Promise<void>;
+  /** Decoded data of an entry that has rows. */
+  data(id: number): DataStream;
+  columns(id: number): Column[];
+  rows(id: number, range?: RowRange): AsyncIterable<Row>;
+  /** One value, whole, in pieces; null for NULL. */
+  value(
+    id: number,
+    row: number,
+    column: number,
+    options?: ReadOptions,
+  ): Promise<AsyncIterable<string> | null>;
+  known(id: number): KnownRows;
+  /** Exact rows of a table, reading it to its end if that was not done yet. */
+  count(id: number, options?: CountOptions): Promise<number>;
+  search(id: number, query: RowQuery, range?: RowRange): AsyncIterable<FoundRow>;
+  largeObjects(options?: CountOptions): AsyncIterable<LargeObject>;
+  /** Content of a large object. */
+  largeObject(oid: number, options?: ReadOptions): AsyncIterable<Buffer>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,148 @@
+import type {
+  Column,
+  Entry,
+  Fault,
+  FoundRow,
+  KnownRows,
+  LargeObject,
+  MetaCommand,
+  Row,
+  RowQuery,
+  Section,
+} from '../engine/archive';
+import type { ErrorFacts } from '../engine/errors';
+
+export type { Column, Fault, FoundRow, KnownRows, LargeObject, MetaCommand, Row, RowQuery, Section };
+
+/** Facts above the contents, worded and formatted by the host; names and values are plain text. */
+export interface ContentsHead {
+  /** `shop_dev`, or the file's name where the dump does not tell. */
+  title: string;
+  /** `from shop`, `PostgreSQL 15.18`, `pg_dump 17.11`, `today 14:02`, `custom, zstd`, `80 MB`. */
+  facts: { label: string; value: string; title?: string }[];
+  evidence: { kind: 'good' | 'bad' | 'none'; text: string; title?: string };
+  warnings: {
+    kind: 'error' | 'warning' | 'info';
+    text: string;
+    details: string[];
+    /** What to do about it, a call of `act`. */
+    action?: { id: ContentsAction; label: string };
+  }[];
+  actions: { id: ContentsAction; label: string; primary?: boolean; title?: string }[];
+  /** Whether the listing is complete; while a script is still read it grows. */
+  complete: boolean;
+  entries: number;
+  /** Bytes of data are not known yet: the dump does not say where its blocks are. */
+  unlocated: boolean;
+}
+
+export type ContentsAction =
+  | 'restore'
+  | 'verifyChecksum'
+  | 'verifyContents'
+  | 'locate'
+  | 'countAll'
+  | 'salvage'
+  | 'openAsText'
+  | 'openFolder'
+  | 'reveal'
+  | 'refresh';
+
+/**
+ * A piece of the contents, as columns: a hundred thousand entries travel in pieces of some thousand. Indexes point into
+ * the lists of words, which grow from piece to piece.
+ */
+export interface ListingPiece {
+  from: number;
+  ids: number[];
+  kinds: number[];
+  schemas: number[];
+  owners: number[];
+  sections: number[];
+  names: string[];
+  /** Data as stored; -1 for entries without data, -2 when not known. */
+  bytes: number[];
+  /** Rows; -1 when not known. */
+  rows: number[];
+  databases: number[];
+  /** Words that were not in an earlier piece; index 0 of schemas, owners and databases is ''. */
+  words: { kinds: string[]; schemas: string[]; owners: string[]; databases: string[] };
+}
+
+export interface Definition {
+  entry: Pick<Entry, 'id' | 'kind' | 'schema' | 'name' | 'owner' | 'section' | 'tablespace' | 'accessMethod'>;
+  /** Cut at some hundred kilobytes; `cut` is the whole length then. */
+  sql: string;
+  cut?: number;
+  dropStatement: string;
+  copyStatement: string;
+}
+
+/** Ids of entries; `missing` are ids the dump names but does not hold. */
+export interface Dependencies {
+  needs: number[];
+  neededBy: number[];
+  missing: number[];
+}
+
+export interface RowsPage {
+  from: number;
+  rows: Row[];
+  known: KnownRows;
+  /** The table ends behind these rows. */
+  end: boolean;
+  /** Damage met behind these rows. */
+  fault: string | null;
+}
+
+export type ExportFormat = 'csv' | 'tsv' | 'jsonl' | 'inserts';
+
+/** Work the page started and can cancel by its call's signal; progress comes by `ContentsPage.progress`. */
+export interface ContentsHost {
+  ready(nothing: null): {
+    head: ContentsHead;
+    texts: Record<string, string>;
+    locale: string;
+    ticked: number[];
+  };
+  listing(piece: { from: number; count: number }): ListingPiece;
+  /** Ids of entries whose definition holds the text, in order. */
+  findInDefinitions(query: { text: string }): number[];
+  definition(id: number): Definition;
+  dependencies(id: number): Dependencies;
+  columns(id: number): Column[];
+  rows(page: { id: number; from: number; count: number }): RowsPage;
+  count(id: number): number;
+  /** Up to `limit` rows that fit, from a row on; `next` is where to go on, null at the end. */
+  search(search: { id: number; query: RowQuery; from: number; limit: number }): {
+    found: FoundRow[];
+    next: number | null;
+  };
+  /** Asks for a file and writes the table or, with a query, the rows that fit. False when the person gave up. */
+  exportRows(what: { id: number; format: ExportFormat; query?: RowQuery }): boolean;
+  /** Opens a value beside the page, as JSON where it is. */
+  openValue(cell: { id: number; row: number; column: number }): void;
+  openDefinition(id: number): void;
+  /** Opens the table as a CSV document. */
+  openRows(id: number): void;
+  largeObjects(piece: { from: number; count: number }): { objects: LargeObject[]; total: number | null };
+  saveLargeObject(oid: number): boolean;
+  /** Content for a picture or text in the page, when it is one and small enough. */
+  previewLargeObject(oid: number): { kind: 'image' | 'text' | 'binary'; mime: string; bytes: Uint8Array };
+  /** All ticked entries, in no order: kept by the host for other pages and for the next time. */
+  tick(ids: number[]): void;
+  act(action: ContentsAction): void;
+  copy(text: string): void;
+}
+
+export interface ContentsPage {
+  /** Facts changed: verified, located, counted, more entries found. */
+  head(head: ContentsHead): void;
+  /** Bytes or rows of entries became known. */
+  sizes(sizes: { id: number; bytes?: number; rows?: number }[]): void;
+  /** 0 … 1, null when it ended. */
+  progress(progress: { task: string; fraction: number | null; text: string }): void;
+  /** Select an entry and show it. */
+  reveal(target: { id: number; tab?: 'rows' | 'definition' | 'dependencies' }): void;
+  failed(error: ErrorFacts): void;
+}
