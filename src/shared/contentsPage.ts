@@ -97,6 +97,25 @@ export interface RowsPage {
 
 export type ExportFormat = 'csv' | 'tsv' | 'jsonl' | 'inserts';
 
+/** Rows and columns to put on the clipboard. Values are copied whole, also those the page only has cut. */
+export interface CopiedRows {
+  id: number;
+  /** Rows in one piece, or by their numbers in ascending order. */
+  rows: { from: number; count: number } | number[];
+  /** Indexes in the order of the table. */
+  columns: number[];
+  /** `json` is an array of objects (of one row: the object), `jsonl` one object a line. */
+  format: ExportFormat | 'json';
+  /** A first line of column names, for csv and tsv. */
+  headers: boolean;
+}
+
+/** How a table's grid was left, kept by the host under the table's name. */
+export interface GridLayout {
+  /** Pixels by column name, of those the person set. */
+  widths: Record<string, number>;
+}
+
 /** Work the page started and can cancel by its call's signal; progress comes by `ContentsPage.progress`. */
 export interface ContentsHost {
   ready(nothing: null): {
@@ -120,6 +139,10 @@ export interface ContentsHost {
   };
   /** Asks for a file and writes the table or, with a query, the rows that fit. False when the person gave up. */
   exportRows(what: { id: number; format: ExportFormat; query?: RowQuery }): boolean;
+  /** Copies rows as text, up to a bound: `complete` is false when not all that was asked for fits. */
+  copyRows(what: CopiedRows): { rows: number; complete: boolean };
+  gridLayout(id: number): GridLayout | null;
+  keepGridLayout(kept: { id: number; layout: GridLayout }): void;
   /** Opens a value beside the page, as JSON where it is. */
   openValue(cell: { id: number; row: number; column: number }): void;
   openDefinition(id: number): void;
@@ -140,7 +163,10 @@ export interface ContentsPage {
   head(head: ContentsHead): void;
   /** Bytes or rows of entries became known. */
   sizes(sizes: { id: number; bytes?: number; rows?: number }[]): void;
-  /** 0 … 1, null when it ended. */
+  /**
+   * 0 … 1, null when it ended. `task` is the call and the entry it works for: `rows 12`, `count 12`, `search 12`,
+   * `exportRows 12`, `copyRows 12`; told when a call takes longer than a blink.
+   */
   progress(progress: { task: string; fraction: number | null; text: string }): void;
   /** Select an entry and show it. */
   reveal(target: { id: number; tab?: 'rows' | 'definition' | 'dependencies' }): void;
