@@ -52,7 +52,10 @@ export async function finishArtifact(
   let tables = facts.tables ?? [];
   if (verify === 'contents' && draft.method !== 'copy') {
     const counted = await countArtifact(
-      draft.members.map(({ path }) => memberPartialPath(draft, path)),
+      draft.members.map(({ path, holds }) => ({
+        path: memberPartialPath(draft, path),
+        ...(draft.method === 'set' ? { database: holds } : {}),
+      })),
       { signal, onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)) },
     );
     if (!counted.evidence.ok) throw damaged(draft, counted.evidence);

@@ -8,7 +8,7 @@ import { artifactOfManifest, isManifest, isPartial, manifestPath } from './namin
 import { byManifest } from './recognise';
 import { bytesBelow } from './tree';
 import type { Artifact, Manifest, Recognised } from './types';
-import { strongest } from './verify';
+import { receiptsOf, strongest } from './verify';
 
 const DEEPEST = 12;
 const AT_ONCE = 16;
@@ -138,7 +138,7 @@ async function describe({ path, directory, manifest }: Candidate): Promise<Artif
       server: manifest?.source.server || null,
       database: manifest?.source.database || header?.database || null,
     },
-    evidence: manifest ? strongest(manifest.evidence) : null,
+    evidence: strongest(manifest ? manifest.evidence : partial ? [] : (await receiptsOf(path)).evidence),
     manifest,
     manifestPath: manifest ? manifestPath(path) : null,
     partial,

@@ -58,7 +58,12 @@ const schema = z.looseObject({
   bytes: z._default(count, 0),
   tables: z._default(
     z.array(
-      z.looseObject({ schema: z.string(), name: z.string(), rows: z._default(z.nullable(count), null) }),
+      z.looseObject({
+        database: z.optional(z.string()),
+        schema: z.string(),
+        name: z.string(),
+        rows: z._default(z.nullable(count), null),
+      }),
     ),
     [],
   ),

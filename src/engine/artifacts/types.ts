@@ -33,6 +33,8 @@ export interface Evidence {
 }
 
 export interface TableRows {
+  /** In backups of several databases: whose table it is. */
+  database?: string;
   schema: string;
   name: string;
   /** Exact, counted by decoding; null when not counted. */

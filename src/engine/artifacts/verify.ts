@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { CancelledError, RestorePointError } from '../errors';
-import { countArtifact } from './count';
+import { recall, remember } from '../remembered';
+import { countArtifact, type DumpPart } from './count';
 import { hashFile } from './hash';
 import { readManifest, writeManifest } from './manifest';
 import type { ArtifactFile, Evidence, Manifest, TableRows } from './types';
@@ -23,8 +24,15 @@ export interface Verified extends Evidence {
   tables: TableRows[];
 }
 
+/** The verification of a dump without a manifest: it is not ours to write beside. */
+interface Receipts {
+  evidence: Evidence[];
+  tables: TableRows[];
+}
+
 /**
- * Checks an artifact and writes the result into its manifest, if it has one. `checksum` compares every
+ * Checks an artifact and keeps the result as its evidence: in its manifest, or (for dumps of others) in the
+ * state folder until the file changes. `checksum` compares every
  * file with the manifest (needs one: throws `artifact.noManifest`); `contents` does that where there is a
  * manifest, then decodes everything to the last byte and counts rows. Damage is in the result, not thrown.
  */
@@ -62,20 +70,28 @@ export async function verify(
     ...(rows === undefined ? {} : { rows }),
     ...(faults.length ? { faults: faults.slice(0, 100) } : {}),
   };
-  if (manifest) await record(path, evidence, evidence.ok ? tables : manifest.tables);
+  await record(path, evidence, tables);
   onProgress?.(1);
   return { ...evidence, tables };
 }
 
-/** Adds evidence to the manifest as it is now. */
+/** Adds evidence to what is kept of the artifact now. */
 async function record(path: string, evidence: Evidence, tables: TableRows[]): Promise<void> {
   const manifest = await readManifest(path);
-  if (manifest)
-    await writeManifest(path, {
-      ...manifest,
-      tables,
-      evidence: [...manifest.evidence, evidence].slice(-KEPT),
-    });
+  const before = manifest ?? (await receiptsOf(path));
+  const kept: Receipts = {
+    tables: evidence.ok ? tables : before.tables,
+    evidence: [...before.evidence, evidence].slice(-KEPT),
+  };
+  if (manifest) await writeManifest(path, { ...manifest, ...kept });
+  else await remember(RECEIPTS, path, kept);
+}
+
+const RECEIPTS = 'receipts';
+
+/** What earlier verifications of a dump without a manifest found, as long as it did not change. */
+export async function receiptsOf(path: string): Promise<Receipts> {
+  return (await recall<Receipts>(RECEIPTS, path)) ?? { evidence: [], tables: [] };
 }
 
 /** The evidence that counts: the last one if it failed, else the best and of these the newest. */
@@ -126,13 +142,19 @@ async function difference(
 }
 
 /** The dumps an artifact consists of: its files, those of a directory dump as their folder. */
-async function dumpsOf(path: string, manifest: Manifest | null, faults: Faults): Promise<string[]> {
-  if (!manifest) return [path];
-  const files = manifest.files.map((file) => join(dirname(path), file.path));
-  const folders = new Set(files.filter((file) => basename(file) === 'toc.dat').map((file) => dirname(file)));
-  const dumps = new Set(files.map((file) => (folders.has(dirname(file)) ? dirname(file) : file)));
-  const present: string[] = [];
-  for (const dump of dumps) if (await stat(dump).catch(() => null)) present.push(dump);
+async function dumpsOf(path: string, manifest: Manifest | null, faults: Faults): Promise<DumpPart[]> {
+  if (!manifest) return [{ path }];
+  const files = manifest.files.map((file) => ({ ...file, path: join(dirname(path), file.path) }));
+  const folders = new Set(
+    files.filter(({ path }) => basename(path) === 'toc.dat').map(({ path }) => dirname(path)),
+  );
+  const dumps = new Map<string, DumpPart>();
+  for (const { path: file, holds } of files) {
+    const dump = folders.has(dirname(file)) ? dirname(file) : file;
+    dumps.set(dump, { path: dump, ...(manifest.method === 'set' && holds ? { database: holds } : {}) });
+  }
+  const present: DumpPart[] = [];
+  for (const dump of dumps.values()) if (await stat(dump.path).catch(() => null)) present.push(dump);
   // Which file is missing was found when the files were compared.
   if (present.length === 0 && faults.length === 0)
     faults.push({ what: l10n.t('the manifest names no files'), entry: null, offset: null });

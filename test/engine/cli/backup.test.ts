@@ -252,6 +252,8 @@ for (const major of majors)
       const manifest = JSON.parse(await readFile(document.manifest, 'utf8'));
       const held = manifest.files.map(({ holds }: { holds: string }) => holds).sort();
       assert.deepEqual(held, [...oddNames, 'shop', 'globals'].sort());
+      const orders = manifest.tables.filter(({ name }: { name: string }) => name === 'orders');
+      assert.deepEqual(orders, [{ database: 'shop', schema: 'public', name: 'orders', rows: 1234 }]);
       const list = await user.json<{ artifacts: { kind: string }[] }>(['list', join(user.home, 'sets')]);
       assert.deepEqual(
         list.document.artifacts.map(({ kind }) => kind),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectArtifact, listArtifacts, readManifest, verify } from '../../../src/engine/artifacts';
 import { draftOf, makeArtifact } from '../../support/artifacts';
@@ -142,5 +142,16 @@ describe('verifying artifacts', () => {
     const { ok, rows } = await verify(path('c.sql'), 'contents');
     assert.deepEqual([ok, rows], [true, 15607]);
     await assert.rejects(verify(path('c.sql'), 'checksum'), { code: 'artifact.noManifest' });
+  });
+
+  it('shows what it found of dumps of others too, until they change, and writes nothing beside them', async () => {
+    await cp(fixture('samples/chinook.sql'), path('c.sql'));
+    assert.equal((await inspectArtifact(path('c.sql'))).evidence, null);
+    await verify(path('c.sql'), 'contents');
+    const { evidence } = (await listArtifacts([folder()]))[0]!;
+    assert.deepEqual([evidence?.level, evidence?.ok, evidence?.rows], ['contents', true, 15607]);
+    assert.deepEqual(await readdir(folder()), ['c.sql']);
+    await appendFile(path('c.sql'), '\n');
+    assert.equal((await inspectArtifact(path('c.sql'))).evidence, null);
   });
 });
