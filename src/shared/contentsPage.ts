@@ -11,6 +11,7 @@ import type {
   Section,
 } from '../engine/archive';
 import type { ErrorFacts } from '../engine/errors';
+import type { ContentsTexts } from './contentsTexts';
 
 export type { Column, Fault, FoundRow, KnownRows, LargeObject, MetaCommand, Row, RowQuery, Section };
 
@@ -120,7 +121,7 @@ export interface GridLayout {
 export interface ContentsHost {
   ready(nothing: null): {
     head: ContentsHead;
-    texts: Record<string, string>;
+    texts: ContentsTexts;
     locale: string;
     ticked: number[];
   };
@@ -129,6 +130,8 @@ export interface ContentsHost {
   findInDefinitions(query: { text: string }): number[];
   definition(id: number): Definition;
   dependencies(id: number): Dependencies;
+  /** What the given entries need beyond themselves, directly and indirectly, in restore order. */
+  closure(ids: number[]): { needs: number[]; missing: number[] };
   columns(id: number): Column[];
   rows(page: { id: number; from: number; count: number }): RowsPage;
   count(id: number): number;
