@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { damage } from '../errors';
+import { damage, type DamageError } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
 
 /** Chunks are handed on in pieces of this size: some writers make one chunk per row. */
@@ -12,36 +12,91 @@ export async function readInt(reader: ByteReader, intSize: number, what: string)
 }
 
 /**
- * The bytes of one chunk list of a custom archive, in pieces; afterwards the reader stands behind it.
- * Every length is checked against what is there; a length is never allocated, only read up to.
+ * The bytes of one chunk list of a custom archive. Every length is checked against what is there; a length is
+ * never allocated, only read up to. Between two calls, the reader's position and `left` say where reading can
+ * go on another time. Damage is thrown after all bytes before it were given.
  */
-export async function* chunks(reader: ByteReader, intSize: number): AsyncGenerator<Buffer> {
-  const what = l10n.t('the data');
-  let piece = Buffer.allocUnsafe(PIECE);
-  let filled = 0;
-  for (;;) {
-    // Nothing is waited for while bytes are in memory: a waiting per row would cost more than the reading.
-    if (reader.available <= intSize && !(await reader.fill(intSize + 1))) throw cut(reader, what);
-    const at = reader.offset;
-    let left = reader.int(intSize);
-    if (left === 0) break;
-    if (left < 0 || left > reader.remaining)
-      throw damage(l10n.t('a piece of data claims {0} bytes, more than the file can hold', left), at);
-    while (left > 0) {
-      if (reader.available === 0 && !(await reader.fill(1))) throw cut(reader, what);
-      const part = Math.min(left, reader.available, PIECE - filled);
-      reader.copyTo(piece, filled, part);
-      left -= part;
-      filled += part;
-      if (filled < PIECE) continue;
-      yield piece;
-      piece = Buffer.allocUnsafe(PIECE);
-      filled = 0;
-    }
+export class ChunkList {
+  /** Bytes of the chunk the reader stands in. */
+  left: number;
+  /** The end of the list was met; the reader stands behind it. */
+  ended = false;
+  readonly #reader: ByteReader;
+  readonly #intSize: number;
+  #failure: DamageError | null = null;
+
+  constructor(reader: ByteReader, intSize: number, left = 0) {
+    this.#reader = reader;
+    this.#intSize = intSize;
+    this.left = left;
   }
-  if (filled > 0) yield piece.subarray(0, filled);
+
+  /** The next bytes, null at the end of the list. */
+  async next(): Promise<Buffer | null> {
+    const reader = this.#reader;
+    const needed = this.#intSize + 1;
+    const piece = Buffer.allocUnsafe(PIECE);
+    let filled = 0;
+    while (filled < PIECE && !this.ended && !this.#failure) {
+      // Nothing is waited for while bytes are in memory: a waiting per row would cost more than the reading.
+      if (this.left === 0) {
+        if (reader.available >= needed || (await reader.fill(needed))) this.#head();
+        else this.#failure = cut(reader, l10n.t('the data'));
+      } else if (reader.available > 0 || (await reader.fill(1))) {
+        const part = Math.min(this.left, reader.available, PIECE - filled);
+        reader.copyTo(piece, filled, part);
+        this.left -= part;
+        filled += part;
+      } else this.#failure = cut(reader, l10n.t('the data'));
+    }
+    if (filled > 0) return piece.subarray(0, filled);
+    if (this.#failure) throw this.#failure;
+    return null;
+  }
+
+  /** Hops over bytes without looking at them; returns how many there were, fewer only at the end of the list. */
+  async skip(count: number): Promise<number> {
+    const reader = this.#reader;
+    const needed = this.#intSize + 1;
+    let skipped = 0;
+    while (skipped < count && !this.ended) {
+      if (this.#failure) throw this.#failure;
+      if (this.left === 0) {
+        if (reader.available >= needed || (await reader.fill(needed))) this.#head();
+        else this.#failure = cut(reader, l10n.t('the data'));
+        continue;
+      }
+      const part = Math.min(this.left, count - skipped);
+      if (part <= reader.available) reader.take(part);
+      else if (!(await reader.skip(part))) {
+        this.#failure = cut(reader, l10n.t('the data'));
+        continue;
+      }
+      this.left -= part;
+      skipped += part;
+    }
+    return skipped;
+  }
+
+  /** Takes the length of the next chunk. */
+  #head(): void {
+    const reader = this.#reader;
+    const at = reader.offset;
+    const length = reader.int(this.#intSize);
+    if (length === 0) this.ended = true;
+    else if (length < 0 || length > reader.remaining) {
+      const what = l10n.t('a piece of data claims {0} bytes, more than the file can hold', length);
+      this.#failure = damage(what, at);
+    } else this.left = length;
+  }
 }
 
-function cut(reader: ByteReader, what: string) {
+/** All bytes of one chunk list, in pieces; afterwards the reader stands behind it. */
+export async function* chunks(reader: ByteReader, intSize: number): AsyncGenerator<Buffer> {
+  const list = new ChunkList(reader, intSize);
+  for (let piece = await list.next(); piece; piece = await list.next()) yield piece;
+}
+
+function cut(reader: ByteReader, what: string): DamageError {
   return damage(l10n.t('the file ends inside {0}', what), reader.offset + reader.available);
 }
