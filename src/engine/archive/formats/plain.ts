@@ -1,15 +1,18 @@
 import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { checkAborted } from '../abort';
+import type { ScriptData } from '../sql/data-ranges';
 import { ScriptScanner } from '../sql/scanner';
 import { ScriptEntries, type ScriptEntry } from '../sql/script-entries';
 import type { Contents, CountOptions, Counted, Entry, Fault } from '../types';
 import { isDecodeError, openUnwrapped } from '../unwrap';
 
 /** A script read to its end once. */
-interface Script {
+export interface Script {
   contents: Contents;
   counted: Counted;
+  /** Where the rows lie, by the id of the entry. */
+  data: Map<number, ScriptData>;
 }
 
 export async function plainContents(path: string, options: CountOptions): Promise<Contents> {
@@ -20,7 +23,8 @@ export async function countPlain(path: string, options: CountOptions): Promise<C
   return (await readScript(path, options)).counted;
 }
 
-async function readScript(path: string, options: CountOptions): Promise<Script> {
+/** Reads a script to its end: what is in it, and where the rows of every table lie. */
+export async function readScript(path: string, options: CountOptions): Promise<Script> {
   const { size } = await stat(path);
   const { found, open, offset, wrapper, broken } = await scanScript(path, size, options, null);
   let { metaCommands } = found;
@@ -48,7 +52,8 @@ async function readScript(path: string, options: CountOptions): Promise<Script> 
     metaCommands,
     faults,
   };
-  return { contents, counted: { tables: tablesOf(found.entries), largeObjects: 0, faults } };
+  const data = new Map(found.entries.flatMap(({ id, data }) => (data ? [[id, data] as const] : [])));
+  return { contents, data, counted: { tables: tablesOf(found.entries), largeObjects: 0, faults } };
 }
 
 /** `escapes` null: followed as the script sets them. */
@@ -95,16 +100,16 @@ function ending(found: ScriptEntries, open: ReturnType<ScriptScanner['end']>, of
 
 function tablesOf(entries: ScriptEntry[]): Counted['tables'] {
   const tables = new Map<string, Counted['tables'][number]>();
-  for (const { kind, schema, name, rows, database } of entries) {
+  for (const { kind, schema, name, data, database } of entries) {
     if (kind !== 'TABLE DATA') continue;
     const key = JSON.stringify([database, schema, name]);
     const table = tables.get(key) ?? { schema: schema ?? '', name, rows: 0 };
-    table.rows += rows;
+    table.rows += data?.rows ?? 0;
     tables.set(key, table);
   }
   return [...tables.values()];
 }
 
-function publicEntry({ rows: _rows, dataOffset: _dataOffset, ...entry }: ScriptEntry): Entry {
+function publicEntry({ data: _data, ...entry }: ScriptEntry): Entry {
   return entry;
 }

@@ -14,8 +14,8 @@ export interface ScriptHandler {
   comment(text: string, line: number): void;
   /** A psql command, the rest of its line with it. */
   meta(text: string, line: number): void;
-  /** COPY data was read to its end line, or to the end of the script (`counter.ended` tells). */
-  copied(counter: CopyCounter, line: number, offset: number): void;
+  /** COPY data was read to its end line (`end` lies behind it), or to the end of the script (`counter.ended` tells). */
+  copied(counter: CopyCounter, line: number, offset: number, end: number): void;
 }
 
 export interface Statement extends Captured {
@@ -69,7 +69,7 @@ export class ScriptScanner {
     const whole = this.#state === 'copy' && !this.#copy!.insideLine;
     this.#scan(Buffer.concat([this.#carry, Buffer.from(whole ? '' : '\n')]), true);
     if (this.#state === 'copy') {
-      this.#handler.copied(this.#copy!, this.#copyStart.line, this.#copyStart.offset);
+      this.#handler.copied(this.#copy!, this.#copyStart.line, this.#copyStart.offset, this.#base);
       return 'copy';
     }
     if (this.#state === 'comment') return 'comment';
@@ -334,7 +334,7 @@ export class ScriptScanner {
     if (end < 0) return data.length;
     this.#line = this.#copyStart.line + copy.rows + 1;
     this.#state = this.#afterCopy;
-    this.#handler.copied(copy, this.#copyStart.line, this.#copyStart.offset);
+    this.#handler.copied(copy, this.#copyStart.line, this.#copyStart.offset, this.#base + end);
     return end;
   }
 }

@@ -4,15 +4,17 @@ import type { CopyCounter } from '../rows/copy-counter';
 import { entryLabel } from '../toc/entries';
 import type { Entry, Fault, MetaCommand, Section } from '../types';
 import { classify, type Made } from './classify';
+import { DataRanges } from './data-ranges';
 import { entryComment, type EntryComment } from './entry-comment';
 import { connectedDatabase, isOwnMeta } from './meta';
 import type { ScriptHandler, Statement } from './scanner';
 
-/** A script entry with what was counted of its rows. */
+/** COPY blocks of one entry; those of a script that has more make further entries. */
+const MOST_BLOCKS = 65_536;
+
+/** A script entry with where its rows lie. */
 export interface ScriptEntry extends Entry {
-  rows: number;
-  /** Byte of the script its rows begin at. */
-  dataOffset: number | null;
+  data: DataRanges | null;
 }
 
 /** A script never has more psql commands listed than this; the rest would tell nothing new. */
@@ -46,6 +48,12 @@ export class ScriptEntries implements ScriptHandler {
   #defined = false;
   #database: string | null = null;
   #copying: ScriptEntry | null = null;
+  /** The entries of tables whose rows no comment of pg_dump's announces. */
+  #commentedKey = '';
+  readonly #byTable = new Map<string, ScriptEntry>();
+  /** The entry of the statement before, when that was an INSERT. */
+  #inserting: ScriptEntry | null = null;
+  #escapes = false;
   readonly #onEscapes: (escapes: boolean) => void;
 
   /** `onEscapes` is told when the script changes whether backslashes escape in strings. */
@@ -105,7 +113,7 @@ export class ScriptEntries implements ScriptHandler {
       id: this.entries.length + 1,
       ...{ kind, schema, name, owner: null, section },
       ...{ definition: '', dropStatement: '', copyStatement: '', dependencies: [] },
-      ...{ hasData: false, bytes: null, rows: 0, dataOffset: null },
+      ...{ hasData: false, bytes: null, data: null },
       ...(this.#database === null ? {} : { database: this.#database }),
     };
     this.entries.push(entry);
@@ -114,6 +122,7 @@ export class ScriptEntries implements ScriptHandler {
   }
 
   statement(statement: Statement): { copyColumns: number | null } | null {
+    if (statement.verb !== 'insert') this.#inserting = null;
     if (statement.verb !== 'set' && CHANGES_SETTINGS.test(statement.text)) this.setsStrings = true;
     switch (statement.verb) {
       case 'set':
@@ -134,26 +143,25 @@ export class ScriptEntries implements ScriptHandler {
     const strings = /^set\s+(?:session\s+)?standard_conforming_strings\s*(?:=|to)\s*'?(\w+)'?\s*$/i.exec(
       text,
     );
-    if (strings) this.#onEscapes(/^(?:off|false|no|0)$/i.test(strings[1]!));
-    else if (/standard_conforming_strings/i.test(text)) this.setsStrings = true;
+    if (strings) {
+      this.#escapes = /^(?:off|false|no|0)$/i.test(strings[1]!);
+      this.#onEscapes(this.#escapes);
+    } else if (/standard_conforming_strings/i.test(text)) this.setsStrings = true;
   }
 
   #copy(statement: Statement): { copyColumns: number | null } | null {
     const target = copyTarget(statement.text);
     if (!target) return null;
-    const entry = this.#dataEntry(target.schema, target.table);
-    entry.copyStatement = statement.text + ';\n';
-    entry.hasData = true;
+    const entry = this.#dataEntry({ schema: target.schema, name: target.table }, statement.text + ';\n');
     this.#copying = entry;
     return { copyColumns: columnCount(entry.copyStatement) };
   }
 
-  copied(counter: CopyCounter, line: number, offset: number): void {
+  copied(counter: CopyCounter, line: number, offset: number, end: number): void {
     const entry = this.#copying;
     if (!entry) return;
-    entry.rows += counter.rows;
-    entry.bytes = (entry.bytes ?? 0) + counter.bytes;
-    entry.dataOffset ??= offset;
+    entry.data!.add(offset, end, counter.rows, false);
+    entry.bytes = (entry.bytes ?? 0) + end - offset;
     const fault = (what: string): void => void this.faults.push({ what, entry: entryLabel(entry), offset });
     if (!counter.ended)
       fault(l10n.t('its rows are cut short after {0} rows: the end line is missing', counter.rows));
@@ -171,23 +179,41 @@ export class ScriptEntries implements ScriptHandler {
   #insert(statement: Statement): void {
     const made = classify(statement.text.slice(0, 10_000));
     if (!made) return;
-    const entry = this.#dataEntry(made.schema, made.name);
-    entry.hasData = true;
-    entry.rows += statement.tuples;
-    entry.bytes = (entry.bytes ?? 0) + statement.bytes;
-    entry.dataOffset ??= statement.offset;
+    const entry = this.#dataEntry(made, '');
+    const { offset, bytes, tuples } = statement;
+    // With its semicolon.
+    entry.data!.add(offset, offset + bytes + 1, tuples || null, this.#inserting === entry);
+    entry.bytes = (entry.bytes ?? 0) + bytes + 1;
+    this.#inserting = entry;
   }
 
-  /** The entry rows belong to: the one of pg_dump's comment, or the one of the same table just before. */
-  #dataEntry(schema: string | null, name: string): ScriptEntry {
+  /**
+   * The entry rows belong to: the one of pg_dump's comment, else one for all rows of the table that are told in the
+   * same way. `copyStatement` is empty for INSERT.
+   */
+  #dataEntry(target: { schema: string | null; name: string }, copyStatement: string): ScriptEntry {
     const current = this.#current;
-    if (current?.kind === 'TABLE DATA')
-      if (this.#commented || (current.schema === schema && current.name === name)) {
-        unblank(current, { schema, name });
-        return current;
-      }
+    const key = JSON.stringify([this.#database, target.schema, target.name, copyStatement]);
+    // By way of a partition's root rows go to another table than the comment names, but all to the same.
+    if (this.#commented && current?.kind === 'TABLE DATA' && (!current.data || this.#commentedKey === key)) {
+      unblank(current, target);
+      this.#commentedKey = key;
+      return this.#withData(current, copyStatement);
+    }
     this.#commented = false;
-    return this.#add({ kind: 'TABLE DATA', schema, name, section: 'data' });
+    let entry = this.#byTable.get(key);
+    if (entry && (!copyStatement || entry.data!.statements < MOST_BLOCKS)) return entry;
+    entry = this.#add({ kind: 'TABLE DATA', schema: target.schema, name: target.name, section: 'data' });
+    this.#byTable.set(key, entry);
+    return this.#withData(entry, copyStatement);
+  }
+
+  #withData(entry: ScriptEntry, copyStatement: string): ScriptEntry {
+    if (entry.data) return entry;
+    entry.data = new DataRanges(copyStatement ? 'copy' : 'insert', 'UTF8', this.#escapes);
+    entry.copyStatement = copyStatement;
+    entry.hasData = true;
+    return entry;
   }
 
   #other(statement: Statement): void {
@@ -212,6 +238,7 @@ export class ScriptEntries implements ScriptHandler {
   }
 
   meta(text: string, line: number): void {
+    this.#inserting = null;
     const own = isOwnMeta(text);
     this.#command(text, line, own);
     const database = own ? connectedDatabase(text) : null;
