@@ -4,3 +4,4 @@ export { DamageError, describeFault } from './errors';
 export type * from './types';
 export { tocName } from './formats/directory-identity';
 export { countRows, readContents } from './read';
+export { copyTarget, type CopyTarget } from './rows/columns';

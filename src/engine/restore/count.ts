@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Client } from 'pg';
-import { countRows, readContents } from '../archive';
+import { copyTarget, countRows, readContents } from '../archive';
 import { readManifest } from '../artifacts';
 import { quoteIdent } from '../connections';
 import { RestorePointError } from '../errors';
@@ -44,8 +44,8 @@ export async function expectedRows(path: string, options: CountOptions = {}): Pr
     const { schema, name } = { schema: entry.schema!, name: entry.name };
     const into = copyTarget(entry.copyStatement);
     // In scripts the names of entries are comments, where a line's end is a blank.
-    if (into && into.name.replace(/[\r\n]/g, ' ') === name.replace(/[\r\n]/g, ' '))
-      return { schema: into.schema ?? schema, name: into.name, rows: rows.get(key(schema, name)) ?? null };
+    if (into && into.table.replace(/[\r\n]/g, ' ') === name.replace(/[\r\n]/g, ' '))
+      return { schema: into.schema ?? schema, name: into.table, rows: rows.get(key(schema, name)) ?? null };
     // Rows loaded by way of the root may go to another partition than they came from.
     const viaRoot = into !== null || entry.definition.startsWith('-- load via partition root');
     return { schema, name, rows: viaRoot ? null : (rows.get(key(schema, name)) ?? null) };
@@ -53,15 +53,6 @@ export async function expectedRows(path: string, options: CountOptions = {}): Pr
 }
 
 const key = (schema: string, name: string): string => JSON.stringify([schema, name]);
-
-/** The table a COPY statement names; null when there is none. */
-function copyTarget(statement: string): { schema: string | null; name: string } | null {
-  const found = /^\s*COPY (?:((?:"(?:[^"]|"")+")|[^\s".(]+)\.)?("(?:[^"]|"")+"|[^\s".(]+)\s/.exec(statement);
-  if (!found) return null;
-  const plain = (name: string): string =>
-    name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
-  return { schema: found[1] === undefined ? null : plain(found[1]), name: plain(found[2]!) };
-}
 
 /** Counts the rows of the expected tables on the target, each table's own rows without its children's. */
 export async function countTables(
