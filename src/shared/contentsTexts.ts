@@ -1,7 +1,10 @@
+import type { RowsTexts } from './rowsTexts';
+
 /** Every text of the contents page, localised by the host. `{0}` and `{1}` are filled in by the page. */
 export interface ContentsTexts {
   /** Headings of groups by pg_dump's words: `TABLE` → `Tables`. A kind without one is shown as it is. */
   kinds: Record<string, string>;
+  grid: RowsTexts;
 
   // Page
   loading: string;

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { ContentsTexts } from '../../shared/contentsTexts';
+import { rowsTexts } from './rowsTexts';
 
 /** The texts of the contents page in the editor's language. */
 export function contentsTexts(): ContentsTexts {
   return {
     kinds: kinds(),
+    grid: rowsTexts(),
 
     loading: vscode.l10n.t('Reading the contents…'),
     details: vscode.l10n.t('Details'),

@@ -11,6 +11,8 @@ export interface Surroundings {
   texts: ContentsTexts;
   /** For numbers: the editor's language. */
   locale: string;
+  /** Hears how far a task is (`search 12`), as `ContentsPage.progress` tells it; returns how to stop hearing. */
+  watch(task: string, hear: (fraction: number | null, text: string) => void): () => void;
 }
 
 /** The rows tab of one table: made anew (by `key`) when another table is chosen. */
