@@ -5,6 +5,23 @@ const { build, context } = require('esbuild');
 const { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
+/** WebAssembly text becomes the bytes of its module. */
+const assembled = {
+  name: 'assembled',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\.wat$/ }, async ({ path }) => {
+      const { parseWat } = await require('wabt')();
+      const parsed = parseWat(path, readFileSync(path, 'utf8'), { simd: true, bulk_memory: true });
+      try {
+        parsed.validate();
+        return { contents: parsed.toBinary({}).buffer, loader: 'binary' };
+      } finally {
+        parsed.destroy();
+      }
+    });
+  },
+};
+
 /** Shared by all Node bundles. Node 22 is the extension host of VS Code 1.101. */
 const node = {
   bundle: true,
@@ -15,6 +32,7 @@ const node = {
   logLevel: 'warning',
   // pg's optional native binding; never used.
   external: ['vscode', 'pg-native'],
+  plugins: [assembled],
 };
 
 const page = {
@@ -47,7 +65,7 @@ const shell = {
   ...node,
   entryPoints: { extension: 'src/extension/extension.ts' },
   outdir: 'dist',
-  plugins: [engineApart],
+  plugins: [...node.plugins, engineApart],
 };
 
 const engine = {
