@@ -72,7 +72,8 @@ const engine = {
   ...node,
   format: 'esm',
   splitting: true,
-  entryPoints: { engine: 'src/extension/engineModule.ts' },
+  // The reader runs in a worker of its own: it shares the engine's modules, and its memory with nobody.
+  entryPoints: { engine: 'src/extension/engineModule.ts', reader: 'src/extension/reader/worker/main.ts' },
   outdir: 'dist/engine',
   outExtension: { '.js': '.mjs' },
   chunkNames: '[name]-[hash]',

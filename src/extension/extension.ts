@@ -4,11 +4,14 @@ import { Backups } from './backups';
 import { commands, registerCommands } from './commands';
 import { Connections } from './connections';
 import { DirectoryDumps } from './directoryDumps';
+import { ContentsEditor } from './editors/contentsEditor';
+import { Ticks } from './editors/ticks';
 import { JobLogs } from './documents/jobLog';
 import { RowPreviews } from './documents/preview';
 import { tellFailure } from './jobNotices';
 import { Jobs } from './jobs';
 import { Log } from './log';
+import { Dumps } from './reader/dumps';
 import { Secrets } from './secrets';
 import type { Services } from './services';
 import { Sessions } from './sessions';
@@ -19,6 +22,7 @@ import { BackupsTree, ConnectionsTree, JobsTree, RoleColours } from './trees';
 /** What the tests inside the editor get; nobody else gets anything. */
 export interface TestApi {
   ask: ScriptedAsk;
+  contentsEditor: ContentsEditor;
   jobsStatus: JobsStatus;
   services: Services;
 }
@@ -39,6 +43,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const backups = new Backups({ jobs, log });
   const jobLogs = new JobLogs({ jobs, log });
   const rowPreviews = new RowPreviews();
+  const dumps = new Dumps({ extensionUri });
+  const ticks = new Ticks(context.workspaceState);
   const trees = {
     connections: new ConnectionsTree({ connections, sessions, backups, log }),
     backups: new BackupsTree({ backups }),
@@ -49,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     ask,
     backups,
     connections,
+    dumps,
     extensionUri,
     jobLogs,
     jobs,
@@ -57,8 +64,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     secrets,
     sessions,
     throwErrors: testing,
+    ticks,
     trees,
   };
+  const contentsEditor = new ContentsEditor(services);
   context.subscriptions.push(
     log,
     connections,
@@ -68,6 +77,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     jobLogs,
     rowPreviews,
     jobsStatus,
+    dumps,
+    ticks,
+    contentsEditor,
     ...Object.values(trees),
     new RoleColours(),
     new DirectoryDumps(),
@@ -80,5 +92,5 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
         trees.connections.reloadServers(Object.values(plan.connections).map(({ id }) => id));
     }),
   );
-  return testing ? { ask: scripted, jobsStatus, services } : undefined;
+  return testing ? { ask: scripted, contentsEditor, jobsStatus, services } : undefined;
 }

@@ -33,6 +33,7 @@ export const commandIds = [
   'restorePoint.restoreWithOptions',
   'restorePoint.showRestorePlan',
   // backups
+  'restorePoint.openContents',
   'restorePoint.refreshBackups',
   'restorePoint.groupBackupsByDatabase',
   'restorePoint.groupBackupsByDay',
@@ -65,6 +66,13 @@ export const commandIds = [
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
+export const editorTypes = {
+  /** What dumps are opened with by themselves. */
+  contents: 'restorePoint.contents',
+  /** For files that may be dumps: only when a person chooses it. */
+  contentsByChoice: 'restorePoint.contentsByChoice',
+} as const;
+
 export const viewIds = {
   connections: 'restorePoint.connections',
   backups: 'restorePoint.backups',
@@ -92,6 +100,8 @@ export const settingKeys = [
   'backups.verify',
   'backups.groupBy',
   'connections.discover',
+  'contents.memory',
+  'contents.disk',
   'tools.folders',
   'tools.prefix',
   'jobs.maxParallel',

@@ -2,10 +2,12 @@ import type * as vscode from 'vscode';
 import type { Ask } from './ask';
 import type { Backups } from './backups';
 import type { Connections } from './connections';
+import type { Ticks } from './editors/ticks';
 import type { JobLogs } from './documents/jobLog';
 import type { RowPreviews } from './documents/preview';
 import type { Jobs } from './jobs';
 import type { Log } from './log';
+import type { Dumps } from './reader/dumps';
 import type { Secrets } from './secrets';
 import type { Sessions } from './sessions';
 import type { Trees } from './trees';
@@ -15,6 +17,7 @@ export interface Services {
   ask: Ask;
   backups: Backups;
   connections: Connections;
+  dumps: Dumps;
   extensionUri: vscode.Uri;
   jobLogs: JobLogs;
   jobs: Jobs;
@@ -24,5 +27,7 @@ export interface Services {
   sessions: Sessions;
   /** In tests a failed command also rejects; a person has seen the message. */
   throwErrors: boolean;
+  /** What is ticked in open or once opened dumps. */
+  ticks: Ticks;
   trees: Trees;
 }

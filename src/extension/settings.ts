@@ -9,6 +9,10 @@ interface SettingTypes {
   'backups.verify': 'auto' | 'checksum' | 'contents';
   'backups.groupBy': 'database' | 'day';
   'connections.discover': boolean;
+  /** Megabytes. */
+  'contents.memory': number;
+  /** Megabytes. */
+  'contents.disk': number;
   'tools.folders': string[];
   'tools.prefix': string[];
   'jobs.maxParallel': number;

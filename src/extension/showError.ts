@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ErrorFacts, Remedy } from '../engine/errors';
+import { RpcError } from '../shared/rpc';
 import { isQuiet } from './cancel';
 import { engine } from './engine';
 import type { CommandId } from './ids';
@@ -90,9 +91,28 @@ interface Button {
 
 /** Anything thrown as the three sentences; the engine's errors carry their own. */
 export async function factsOf(error: unknown): Promise<ErrorFacts> {
+  return ownFacts(error) ?? (await engine()).toFacts(error);
+}
+
+/** The same where there is no waiting for the engine: a stranger is worded without it. */
+export function plainFacts(error: unknown): ErrorFacts {
+  const message = error instanceof Error ? error.message : String(error);
+  return (
+    ownFacts(error) ?? {
+      code: 'unexpected',
+      what: vscode.l10n.t('Something unexpected happened.'),
+      why: message,
+      next: '',
+      remedies: [{ do: 'showLog' }],
+    }
+  );
+}
+
+/** Facts that came with the error: from the other side of a call, or the shell's own. */
+function ownFacts(error: unknown): ErrorFacts | undefined {
   if (error instanceof Untrusted)
     return { code: 'workspace.untrusted', what: error.message, why: '', next: '', remedies: [] };
-  return (await engine()).toFacts(error);
+  return error instanceof RpcError ? error.facts : undefined;
 }
 
 /** What, why and next as one message, with a button for each remedy; cancelling shows nothing. */

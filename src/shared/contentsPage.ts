@@ -47,11 +47,18 @@ export type ContentsAction =
   | 'openAsText'
   | 'openFolder'
   | 'reveal'
-  | 'refresh';
+  | 'refresh'
+  | 'openSetting';
+
+/** Why there is nothing to show, and what can be done: the page shows it in place of the contents. */
+export interface ContentsProblem extends ErrorFacts {
+  actions: ContentsHead['actions'];
+}
 
 /**
  * A piece of the contents, as columns: a hundred thousand entries travel in pieces of some thousand. Indexes point into
- * the lists of words, which grow from piece to piece.
+ * the lists of words, which grow from piece to piece: `words` are those first met in this piece, to be put behind those
+ * before. The first piece brings '' as the first of schemas, owners and databases.
  */
 export interface ListingPiece {
   from: number;
@@ -66,7 +73,7 @@ export interface ListingPiece {
   /** Rows; -1 when not known. */
   rows: number[];
   databases: number[];
-  /** Words that were not in an earlier piece; index 0 of schemas, owners and databases is ''. */
+  /** Words that were not in an earlier piece. */
   words: { kinds: string[]; schemas: string[]; owners: string[]; databases: string[] };
 }
 
@@ -124,6 +131,8 @@ export interface ContentsHost {
     texts: ContentsTexts;
     locale: string;
     ticked: number[];
+    /** The file is no dump, or cannot be read: the head tells the file, and there is no listing. */
+    problem: ContentsProblem | null;
   };
   listing(piece: { from: number; count: number }): ListingPiece;
   /** Ids of entries whose definition holds the text, in order. */
@@ -173,5 +182,6 @@ export interface ContentsPage {
   progress(progress: { task: string; fraction: number | null; text: string }): void;
   /** Select an entry and show it. */
   reveal(target: { id: number; tab?: 'rows' | 'definition' | 'dependencies' }): void;
-  failed(error: ErrorFacts): void;
+  /** Reading ended, by a crash or for want of memory: everything on the page is out of date. */
+  failed(problem: ContentsProblem): void;
 }

@@ -107,11 +107,15 @@ export class Rpc<Offered extends Contract<Offered>, Wanted extends Contract<Want
     }
   }
 
-  /** Ends everything under way: our calls reject, the other side's handlers are aborted. */
-  close(): void {
+  /**
+   * Ends everything under way: our calls reject, the other side's handlers are aborted.
+   *
+   * @param reason why, where it was not by choice: what our calls reject with instead of an AbortError
+   */
+  close(reason: Error = aborted()): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const pending of this.#pending.values()) pending.reject(aborted());
+    for (const pending of this.#pending.values()) pending.reject(reason);
     for (const controller of this.#running.values()) controller.abort();
     this.#pending.clear();
     this.#running.clear();

@@ -3,6 +3,7 @@ import { deleteBackup } from './backups/deleteBackup';
 import { editNote } from './backups/editNote';
 import { clearBackupFilter, filterBackups } from './backups/filterBackups';
 import { groupBackupsByDatabase, groupBackupsByDay } from './backups/groupBackups';
+import { openContents } from './backups/openContents';
 import { refreshBackups } from './backups/refreshBackups';
 import { copyBackupPath, revealBackupInExplorer, revealBackupInOs } from './backups/revealBackup';
 import { showManifest } from './backups/showManifest';
@@ -68,6 +69,7 @@ export const commands: Command[] = [
   restore,
   restoreWithOptions,
   showRestorePlan,
+  openContents,
   refreshBackups,
   groupBackupsByDatabase,
   groupBackupsByDay,

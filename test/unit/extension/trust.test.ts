@@ -43,9 +43,10 @@ describe('a workspace that is not trusted', () => {
   });
   after(() => fake.restore());
 
-  it('lets only help, settings and log through', () => {
+  it('lets only help, settings, log and reading through', () => {
     assert.deepEqual([...untrusted].sort(), [
       'restorePoint.installTools',
+      'restorePoint.openContents',
       'restorePoint.openSettings',
       'restorePoint.showLog',
     ]);

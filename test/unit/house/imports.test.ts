@@ -51,6 +51,8 @@ const house = (path: string): string => path.split('/')[1] ?? '';
 /** Folder within the engine; empty for files at its top. */
 const room = (path: string): string =>
   house(path) === 'engine' && path.split('/').length > 3 ? (path.split('/')[2] ?? '') : '';
+/** Modules of the reader's thread, which are a bundle of their own. */
+const worker = /^src\/extension\/reader\/worker\//;
 const ours = imports.filter(({ to }) => to.startsWith('src/'));
 const said = (list: Import[]): string[] => list.map(({ from, line, to }) => `${from}:${line} imports ${to}`);
 
@@ -84,9 +86,17 @@ describe('imports', () => {
         house(from) === 'extension' &&
         house(to) === 'engine' &&
         !typeOnly &&
-        from !== 'src/extension/engineModule.ts',
+        from !== 'src/extension/engineModule.ts' &&
+        !worker.test(from),
     );
     assert.deepEqual(said(wrong), []);
+  });
+
+  it('leave what runs in the reader’s thread to that thread', () => {
+    const wrong = ours.filter(({ from, to, typeOnly }) => worker.test(to) && !worker.test(from) && !typeOnly);
+    assert.deepEqual(said(wrong), []);
+    const editor = imports.filter(({ from, to }) => worker.test(from) && to === 'vscode');
+    assert.deepEqual(said(editor), []);
   });
 
   it('run one way between the folders of the engine', () => {

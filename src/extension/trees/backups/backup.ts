@@ -91,6 +91,9 @@ export class BackupNode implements TreeNode {
     item.description = facts.join(' · ');
     item.iconPath = icon(artifact);
     item.contextValue = flags(artifact);
+    // The editor passes the row on: a press opens what is in it.
+    if (!artifact.partial)
+      item.command = { command: 'restorePoint.openContents', title: '', arguments: [this] };
     item.accessibilityInformation = { label: [this.#label, ...facts].join(', ') };
     return item;
   }

@@ -1,0 +1,120 @@
+import { basename, dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { Artifact } from '../../engine/artifacts/types';
+import { Disposables } from '../dispose';
+import { engine } from '../engine';
+import type { Opened } from '../reader/contract';
+import type { Dumps } from '../reader/dumps';
+import type { OpenDump } from '../reader/openDump';
+
+/** A file that is being written changes often; it is looked at when it is quiet again. */
+const quietMs = 300;
+
+/** The dump behind a file: a `toc.dat` stands for its folder. */
+export function dumpPath(uri: vscode.Uri): string {
+  return basename(uri.fsPath) === 'toc.dat' ? dirname(uri.fsPath) : uri.fsPath;
+}
+
+/** The file that stands for a dump in an editor: for a folder its `toc.dat`. */
+export async function dumpUri(path: string): Promise<vscode.Uri> {
+  const uri = vscode.Uri.file(path);
+  const folder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+  return folder ? vscode.Uri.joinPath(uri, 'toc.dat') : uri;
+}
+
+/** One dump in one or several editors, and what is known of it. */
+export class ContentsDocument extends Disposables implements vscode.CustomDocument {
+  readonly uri: vscode.Uri;
+  readonly path: string;
+  readonly dump: OpenDump;
+  readonly #changed = this.own(new vscode.EventEmitter<void>());
+  /** What is known about the dump changed: its head is worded anew. */
+  readonly onDidChange = this.#changed.event;
+  #opened: Opened | undefined;
+  #artifact: Artifact | undefined;
+  /** The file as it was when it was opened. */
+  #identity: string | undefined;
+  #outdated = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(uri: vscode.Uri, { dumps }: { dumps: Dumps }) {
+    super();
+    this.uri = uri;
+    this.path = dumpPath(uri);
+    const lease = this.own(dumps.use(this.path));
+    this.dump = lease.dump;
+    this.own(
+      this.dump.onDidOpen((opened) => {
+        this.#opened = opened;
+        this.#changed.fire();
+      }),
+    );
+    this.own(
+      this.dump.onDidRestart(() => {
+        this.#opened = this.#artifact = this.#identity = undefined;
+        this.#outdated = false;
+      }),
+    );
+    this.own({ dispose: () => clearTimeout(this.#timer) });
+    this.#watch();
+  }
+
+  get opened(): Opened | undefined {
+    return this.#opened;
+  }
+
+  /** Manifest and evidence, once known. */
+  get artifact(): Artifact | undefined {
+    return this.#artifact;
+  }
+
+  /** Whether the file changed since it was opened. */
+  get outdated(): boolean {
+    return this.#outdated;
+  }
+
+  /** Opens the dump, at the first call; throws why it cannot be. */
+  async open(signal?: AbortSignal): Promise<Opened> {
+    this.#identity ??= await identityOf(this.uri);
+    this.#opened = await this.dump.call('open', null, signal);
+    await this.inspect();
+    return this.#opened;
+  }
+
+  /** Looks for manifest and evidence. */
+  async inspect(): Promise<void> {
+    const { inspectArtifact } = await engine();
+    this.#artifact = await inspectArtifact(this.path).catch(() => undefined);
+    this.#changed.fire();
+  }
+
+  #watch(): void {
+    const pattern = new vscode.RelativePattern(
+      vscode.Uri.joinPath(this.uri, '..'),
+      escapeGlob(basename(this.uri.fsPath)),
+    );
+    const watcher = this.own(vscode.workspace.createFileSystemWatcher(pattern));
+    const look = (): void => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#look(), quietMs);
+    };
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete])
+      this.own(event(look));
+  }
+
+  async #look(): Promise<void> {
+    if (this.#identity === undefined || (await identityOf(this.uri)) === this.#identity) return;
+    this.#outdated = true;
+    this.#changed.fire();
+  }
+}
+
+async function identityOf(uri: vscode.Uri): Promise<string> {
+  const facts = await stat(uri.fsPath).catch(() => undefined);
+  return facts ? `${facts.size}:${facts.mtimeMs}:${facts.ino}` : 'gone';
+}
+
+function escapeGlob(name: string): string {
+  return name.replace(/[[\]{}*?]/g, '[$&]');
+}

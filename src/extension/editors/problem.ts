@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import type { ContentsProblem } from '../../shared/contentsPage';
+import { plainFacts } from '../showError';
+import type { ContentsDocument } from './contentsDocument';
+
+/** Why a file shows no contents, and what a person can do about it. */
+export function problemOf(error: unknown, { uri }: ContentsDocument): ContentsProblem {
+  const facts = plainFacts(error);
+  const lost = facts.code.startsWith('reader.');
+  const text = { id: 'openAsText', label: vscode.l10n.t('Open as Text') } as const;
+  const again = { id: 'refresh', label: vscode.l10n.t('Open Again'), primary: true } as const;
+  const setting = { id: 'openSetting', label: vscode.l10n.t('Open Setting') } as const;
+  return {
+    ...facts,
+    actions: lost
+      ? [again, ...(facts.code === 'reader.memory' ? [setting] : [])]
+      : [
+          { ...text, primary: true },
+          again,
+          ...(uri.scheme === 'file'
+            ? [{ id: 'reveal', label: vscode.l10n.t('Reveal in File Manager') } as const]
+            : []),
+        ],
+  };
+}

@@ -1,0 +1,145 @@
+import {
+  dependencyGraph,
+  type Archive,
+  type DependencyGraph,
+  type Entry,
+  type Limits,
+} from '../../../engine/archive';
+import type { Opened, ReaderNews } from '../contract';
+import { Listing } from './listing';
+import { open } from './present';
+
+/** What this thread tells by itself. */
+export type News = { [K in keyof ReaderNews]: (news: Parameters<ReaderNews[K]>[0]) => void };
+
+/** A page shows something by then, even if a long script is still being read. */
+const patienceMs = 300;
+
+/** Progress is told at most this often. */
+const progressMs = 100;
+
+/** The one dump of this thread, while and after it is opened. */
+export class OpenedDump {
+  readonly path: string;
+  readonly news: News;
+  readonly #limits: Partial<Limits>;
+  readonly #listing = new Listing();
+  readonly #byId = new Map<number, Entry>();
+  #entries: Entry[] = [];
+  #opening: Promise<Archive> | undefined;
+  #archive: Archive | undefined;
+  #graph: DependencyGraph | undefined;
+
+  constructor(path: string, limits: Partial<Limits>, news: News) {
+    this.path = path;
+    this.news = news;
+    this.#limits = limits;
+  }
+
+  /** Entries known so far, in the dump's order. */
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  get listing(): Listing {
+    return this.#listing;
+  }
+
+  /** The archive once its contents are known. */
+  archive(): Promise<Archive> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  /** Opens; what is not known after a moment is told later. */
+  async open(): Promise<Opened> {
+    const archive = this.archive();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const moment = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), patienceMs);
+    });
+    try {
+      const opened = await Promise.race([archive, moment]);
+      // Told when it is there; its failure too, by whoever calls next.
+      if (!opened)
+        archive.then(
+          () => this.news.opened(this.#opened()),
+          () => undefined,
+        );
+      return this.#opened();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** An entry known so far. */
+  entry(id: number): Entry | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Exact rows where they were counted, else -1. */
+  readonly rowsOf = ({ id, hasData }: Entry): number => {
+    if (!hasData || !this.#archive) return -1;
+    const { rows, complete } = this.#archive.known(id);
+    return complete ? rows : -1;
+  };
+
+  /** What entries need; once all of them are known. */
+  async graph(): Promise<DependencyGraph> {
+    const { contents } = await this.archive();
+    this.#graph ??= dependencyGraph(contents.entries);
+    return this.#graph;
+  }
+
+  /** Tells progress of one task, not too often. */
+  progress(task: string): (fraction: number) => void {
+    let next = 0;
+    return (fraction) => {
+      const now = performance.now();
+      if (now < next) return;
+      next = now + progressMs;
+      this.news.progress({ task, fraction });
+    };
+  }
+
+  /** Does one task, telling its progress and its end. */
+  async during<T>(task: string, work: (onProgress: (fraction: number) => void) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.progress(task));
+    } finally {
+      this.news.progress({ task, fraction: null });
+    }
+  }
+
+  async #open(): Promise<Archive> {
+    const archive = await this.during('open', (onProgress) =>
+      open(this.path, {
+        limits: this.#limits,
+        onProgress,
+        onEntries: (entries) => this.#add(entries),
+      }),
+    );
+    const { entries } = archive.contents;
+    // Those told on the way may be fewer, or others for want of what came later.
+    if (entries.length !== this.#entries.length) this.#add(entries.slice(this.#entries.length));
+    this.#entries = entries;
+    for (const entry of entries) this.#byId.set(entry.id, entry);
+    this.#archive = archive;
+    return archive;
+  }
+
+  #add(entries: readonly Entry[]): void {
+    this.#listing.add(entries);
+    for (const entry of entries) {
+      this.#entries.push(entry);
+      this.#byId.set(entry.id, entry);
+    }
+  }
+
+  #opened(): Opened {
+    const archive = this.#archive;
+    if (!archive) return { facts: null, entries: this.#entries.length, complete: false, unlocated: false };
+    const { entries, ...facts } = archive.contents;
+    return { facts, entries: entries.length, complete: true, unlocated: archive.unlocated };
+  }
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ContentsHost } from '../../src/shared/contentsPage';
+import type { TestApi } from '../../src/extension/extension';
+import { editorTypes } from '../../src/extension/ids';
+import { ground, inside, run, sql, strangersDump, until } from './support';
+
+type Page = TestApi['contentsEditor']['active'] & object;
+
+describe('contents of a dump', () => {
+  const { workspace } = ground();
+  const folder = join(workspace, 'contents');
+  const path = (name: string): string => join(folder, name);
+  let api: TestApi;
+
+  /** The page of a dump, once it is open. */
+  const pageOf = async (dump: string): Promise<Page> =>
+    await until(`a page of ${dump}`, () => api.contentsEditor.pagesOf(dump)[0]);
+  /** Calls the host as the page does. */
+  const call = async <K extends keyof ContentsHost>(
+    page: Page,
+    name: K,
+    argument: Parameters<ContentsHost[K]>[0],
+    signal = new AbortController().signal,
+  ): Promise<Awaited<ReturnType<ContentsHost[K]>>> =>
+    (await page.handlers[name](argument as never, signal)) as Awaited<ReturnType<ContentsHost[K]>>;
+
+  before(async () => {
+    api = await inside();
+    await mkdir(folder);
+    await sql('create database contents');
+    await sql(
+      `create schema audit;
+       create table audit.log (id int, note text);
+       create table orders (id int primary key, note text not null, data jsonb, picture bytea);
+       insert into orders select g, 'note ' || g, '{"a": [1, 2]}', '\\x89504e470d0a1a0a' from generate_series(1, 2000) g;
+       create view big as select * from orders where id > 10`,
+      'contents',
+    );
+    await strangersDump('contents', path('shop.dump'), '-Fc');
+    await strangersDump('contents', path('folder'), '-Fd');
+    await strangersDump('contents', path('shop.tar'), '-Ft');
+    await strangersDump('contents', path('shop.sql'), '-Fp');
+    await strangersDump('contents', path('shop.sql.gz'), '-Fp', '-Z', '6');
+    await writeFile(path('no.dump'), 'To do: nothing of this is a dump.\n');
+  });
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    api.ask.forget();
+  });
+  after(async () => {
+    await rm(folder, { recursive: true, force: true });
+    await sql('drop database contents');
+  });
+
+  it('is what a press on the file shows, read by a thread of its own', async () => {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path('shop.dump')));
+    const page = await pageOf(path('shop.dump'));
+    const { head, problem } = await call(page, 'ready', null);
+    assert.equal(problem, null);
+    assert.equal(head.title, 'contents');
+    assert.ok(head.facts.some(({ value }) => /^custom/.test(value)));
+    const listing = await call(page, 'listing', { from: 0, count: 4000 });
+    assert.ok(listing.names.includes('orders'));
+    assert.equal(listing.ids.length, head.entries);
+    const { kinds, schemas } = listing.words;
+    const at = listing.names.findIndex(
+      (name, i) => name === 'log' && kinds[listing.kinds[i] ?? -1] === 'TABLE',
+    );
+    assert.equal(schemas[listing.schemas[at] ?? -1], 'audit');
+    assert.deepEqual(api.services.dumps.paths, [path('shop.dump')]);
+  });
+
+  for (const [name, format] of [
+    ['folder', 'directory'],
+    ['shop.tar', 'tar'],
+    ['shop.sql', 'plain'],
+    ['shop.sql.gz', 'plain, in gzip'],
+  ] as const)
+    it(`opens ${name} by the command`, async () => {
+      await run('restorePoint.openContents', vscode.Uri.file(path(name)));
+      const page = await pageOf(path(name));
+      const { head, problem } = await call(page, 'ready', null);
+      assert.equal(problem, null);
+      assert.ok(
+        head.facts.some(({ value }) => value.startsWith(format)),
+        JSON.stringify(head.facts),
+      );
+      assert.ok((await call(page, 'listing', { from: 0, count: 4000 })).names.includes('orders'));
+    });
+
+  it('ends its thread with the last editor of the dump', async () => {
+    const uri = vscode.Uri.file(path('shop.dump'));
+    await vscode.commands.executeCommand('vscode.openWith', uri, editorTypes.contents);
+    await pageOf(path('shop.dump'));
+    await vscode.commands.executeCommand('workbench.action.splitEditor');
+    await until('a second page', () => api.contentsEditor.pagesOf(path('shop.dump')).length === 2);
+    assert.equal(api.services.dumps.paths.length, 1);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until('no thread', () => api.services.dumps.paths.length === 0);
+  });
+
+  it('says what a file is that is no dump', async () => {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path('no.dump')));
+    const page = await pageOf(path('no.dump'));
+    const { problem } = await call(page, 'ready', null);
+    assert.match(problem?.why ?? '', /neither a dump nor a script/);
+    assert.equal(problem?.actions[0]?.id, 'openAsText');
+    await call(page, 'act', 'openAsText');
+    await until(
+      'a text editor',
+      () => vscode.window.activeTextEditor?.document.uri.fsPath === path('no.dump'),
+    );
+  });
+
+  it('keeps what is ticked, and gives it to others', async () => {
+    await run('restorePoint.openContents', { artifact: path('shop.dump') });
+    const page = await pageOf(path('shop.dump'));
+    await call(page, 'ready', null);
+    const { ids } = await call(page, 'listing', { from: 0, count: 10 });
+    await call(page, 'tick', ids.slice(0, 3));
+    assert.equal(api.services.ticks.of(path('shop.dump')).length, 3);
+    const again = await call(page, 'ready', null);
+    assert.deepEqual(again.ticked, ids.slice(0, 3));
+    await call(page, 'tick', []);
+    assert.deepEqual(api.services.ticks.of(path('shop.dump')), []);
+  });
+
+  it('notices that the file was replaced, and reads it anew when it is told to', async () => {
+    const copy = path('copy.dump');
+    await strangersDump('contents', copy, '-Fc', '--schema-only');
+    await run('restorePoint.openContents', { artifact: copy });
+    const page = await pageOf(copy);
+    const { head } = await call(page, 'ready', null);
+    await strangersDump('contents', copy, '-Fc', '-n', 'audit');
+    await until('the notice', () => page.document.outdated);
+    await call(page, 'act', 'refresh');
+    const after = await call(page, 'ready', null);
+    assert.notEqual(after.head.entries, head.entries);
+    assert.equal(page.document.outdated, false);
+  });
+});
