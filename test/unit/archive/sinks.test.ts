@@ -54,7 +54,7 @@ describe('the data of a table in an archive', () => {
       ['COPY "My.Schema"."T FROM stdin;" (a) FROM stdin;\n', 1],
       ['COPY public.nocols  FROM stdin;\n', 0],
       ['COPY t FROM stdin;', null],
-      ['COPY t (a, b) WITH OIDS FROM stdin;\n', null],
+      ['COPY t (a, b) WITH OIDS FROM stdin;\n', 3],
       ['COPY t (a) FROM stdin WITH (FORMAT csv);', null],
       ['COPY (SELECT 1) TO stdout;', null],
       ['', null],

@@ -5,6 +5,8 @@ export interface CopyTarget {
   table: string;
   /** Null when the statement lists none: the table's own. */
   columns: string[] | null;
+  /** WITH OIDS of pg_dump before 12: every row begins with its OID. */
+  oids: boolean;
   /** Options after FROM stdin (FORMAT csv, DELIMITER …): then the rows are not plain COPY text. */
   options: boolean;
 }
@@ -36,23 +38,17 @@ export function copyTarget(statement: string): CopyTarget | null {
     if (token.text !== ')') return null;
     token = next();
   }
-  let options = false;
-  if (token.text === 'with') {
-    // WITH OIDS before FROM, from pg_dump before 12.
-    options = true;
-    next();
+  const oids = token.text === 'with';
+  if (oids) {
+    if (next().text !== 'oids') return null;
     token = next();
   }
   if (token.type !== 'word' || token.text !== 'from') return null;
   token = next();
   if (token.type !== 'word' || token.text !== 'stdin') return null;
   const after = next();
-  return {
-    schema,
-    table: table.text,
-    columns,
-    options: options || (after.text !== '' && after.text !== ';'),
-  };
+  const options = after.text !== '' && after.text !== ';';
+  return { schema, table: table.text, columns, oids, options };
 }
 
 /** Columns every row of the statement's data must have: null when not known, 0 for a table without any. */
@@ -60,5 +56,9 @@ export function columnCount(copyStatement: string): number | null {
   const target = copyTarget(copyStatement);
   if (!target || target.options) return null;
   // pg_dump lists the columns always, unless there are none.
-  return target.columns ? target.columns.length : /\S {2}FROM stdin;/.test(copyStatement) ? 0 : null;
+  return target.columns
+    ? target.columns.length + Number(target.oids)
+    : /\S {2}FROM stdin;/.test(copyStatement)
+      ? 0
+      : null;
 }

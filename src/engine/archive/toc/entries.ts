@@ -4,7 +4,7 @@ import type { ByteReader } from '../io/byte-reader';
 import type { Entry, Fault, Header, ReadOptions, Section } from '../types';
 import { checkAborted } from '../abort';
 import { parse, type Cursor } from './cursor';
-import { textDecoder } from './encodings';
+import { textDecoder } from '../text';
 
 /** An entry with what only the reader of its format needs. */
 export interface TocEntry extends Entry {

@@ -1,0 +1,1 @@
+export { TableRows, type TableSource } from './table-rows';

@@ -1,0 +1,137 @@
+import { isAscii } from 'node:buffer';
+import { TextDecoder } from 'node:util';
+import { encodingNamed, type Encoding } from './encodings';
+import { rawByte } from './raw-bytes';
+
+/** Reads texts in one of PostgreSQL's encodings without losing a byte (see `raw-bytes`). */
+export interface TextCodec extends Encoding {
+  /** Bytes that do not decode become U+DC80 … U+DCFF; those below 0x80 stay what they are in ASCII. */
+  decode(bytes: Buffer): string;
+  /** The only bytes a text can have in this encoding; null when that is not known, or there are none. */
+  encode(text: string): Buffer | null;
+}
+
+const codecs = new Map<string, TextCodec>();
+
+/** The codec of an encoding, by any name PostgreSQL takes. SQL_ASCII, unknown bytes, is read as UTF-8 where it fits. */
+export function textCodec(name: string): TextCodec {
+  const encoding = encodingNamed(name);
+  let codec = codecs.get(encoding.name);
+  if (!codec) codecs.set(encoding.name, (codec = makeCodec(encoding)));
+  return codec;
+}
+
+/** A lossless decoder for texts in an encoding. */
+export function textDecoder(name: string): (bytes: Buffer) => string {
+  return textCodec(name).decode;
+}
+
+/** Bytes at the beginning of a piece of text that are whole characters. */
+export function wholeLength(bytes: Buffer, codec: Encoding): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const end = bytes[at]! < 0x80 ? at + 1 : at + codec.length(bytes, at);
+    if (end > bytes.length) break;
+    at = end;
+  }
+  return at;
+}
+
+function makeCodec(encoding: Encoding): TextCodec {
+  const { name, label, length } = encoding;
+  // The label iso-8859-1 means windows-1252 to TextDecoder.
+  if (name === 'LATIN1')
+    return {
+      ...encoding,
+      decode: (bytes) => bytes.toString('latin1'),
+      encode: (text) => (/^[\0-\xff]*$/.test(text) ? Buffer.from(text, 'latin1') : null),
+    };
+  if (name === 'UTF8' || name === 'SQL_ASCII')
+    return {
+      ...encoding,
+      decode: (bytes) => {
+        const text = bytes.toString('utf8');
+        // What does not decode shows as U+FFFD, which the bytes may hold as well.
+        return text.includes('\ufffd') ? piecewise(bytes, length, utf8Character) : text;
+      },
+      encode: (text) => (text.isWellFormed() ? Buffer.from(text, 'utf8') : null),
+    };
+  const strict = label === null ? null : strictDecoder(label);
+  const decode = (bytes: Buffer): string => {
+    if (isAscii(bytes)) return bytes.toString('latin1');
+    return strict?.(bytes) ?? piecewise(bytes, length, (part) => strict?.(part) ?? null);
+  };
+  return { ...encoding, decode, encode: encoderOf(encoding, decode) };
+}
+
+/** Null for what does not decode, or when the platform was built without the encoding. */
+function strictDecoder(label: string): (bytes: Buffer) => string | null {
+  let decoder: TextDecoder | null;
+  const make = (): TextDecoder | null => {
+    try {
+      return new TextDecoder(label, { fatal: true, ignoreBOM: true });
+    } catch {
+      return null;
+    }
+  };
+  decoder = make();
+  return (bytes) => {
+    try {
+      return decoder?.decode(bytes) ?? null;
+    } catch {
+      // It may be left in the middle of a character.
+      decoder = make();
+      return null;
+    }
+  };
+}
+
+/** Character by character: those that do not decode are kept as bytes. */
+function piecewise(
+  bytes: Buffer,
+  length: Encoding['length'],
+  decode: (part: Buffer) => string | null,
+): string {
+  const parts: string[] = [];
+  let ascii = 0;
+  for (let at = 0; at < bytes.length;) {
+    if (bytes[at]! < 0x80) {
+      at++;
+      continue;
+    }
+    if (at > ascii) parts.push(bytes.toString('latin1', ascii, at));
+    const end = Math.min(bytes.length, at + length(bytes, at));
+    const text = decode(bytes.subarray(at, end));
+    if (text !== null) {
+      parts.push(text);
+      at = end;
+    } else {
+      parts.push(rawByte(bytes[at]!));
+      at++;
+    }
+    ascii = at;
+  }
+  if (bytes.length > ascii) parts.push(bytes.toString('latin1', ascii));
+  return parts.join('');
+}
+
+function utf8Character(part: Buffer): string | null {
+  const text = part.toString('utf8');
+  return text.includes('\ufffd') && !part.equals(REPLACEMENT) ? null : text;
+}
+
+const REPLACEMENT = Buffer.from('\ufffd', 'utf8');
+
+/** For single bytes by the table that decoding makes; for others ASCII alone. */
+function encoderOf({ length, asciiSafe }: Encoding, decode: (bytes: Buffer) => string): TextCodec['encode'] {
+  const single = length(Buffer.from([0x80]), 0) === 1;
+  const table = new Map<string, number>();
+  return (text) => {
+    if (/^[\0-\x7f]*$/.test(text)) return asciiSafe ? Buffer.from(text, 'latin1') : null;
+    if (!single) return null;
+    if (table.size === 0)
+      for (let byte = 255; byte >= 0; byte--) table.set(decode(Buffer.from([byte])), byte);
+    const bytes = [...text].map((character) => table.get(character));
+    return bytes.includes(undefined) ? null : Buffer.from(bytes as number[]);
+  };
+}

@@ -1,0 +1,3 @@
+export { textCodec, textDecoder, wholeLength, type TextCodec } from './codec';
+export { bytesOf, hasRawBytes, rawByte } from './raw-bytes';
+export { contentsEncoding } from './contents-encoding';
