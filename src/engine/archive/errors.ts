@@ -54,3 +54,40 @@ export function unsupportedZstd(): RestorePointError {
     next: l10n.t('Update the editor.'),
   });
 }
+
+export function noEntry(id: number): RestorePointError {
+  return new RestorePointError({
+    code: 'archive.noEntry',
+    what: l10n.t('The dump has no entry {0}.', id),
+    why: '',
+    next: l10n.t('List its contents to see the entries it has.'),
+  });
+}
+
+/** `entry` as faults name it. */
+export function noData(entry: string): RestorePointError {
+  return new RestorePointError({
+    code: 'archive.noData',
+    what: l10n.t('The dump holds no rows for {0}.', entry),
+    why: l10n.t('Only tables whose rows were dumped have data.'),
+    next: l10n.t('List its contents to see which tables have rows.'),
+  });
+}
+
+export function noLargeObject(oid: number): RestorePointError {
+  return new RestorePointError({
+    code: 'archive.noLargeObject',
+    what: l10n.t('The dump holds no large object {0}.', oid),
+    why: '',
+    next: l10n.t('List its large objects to see which there are.'),
+  });
+}
+
+export function closedArchive(path: string): RestorePointError {
+  return new RestorePointError({
+    code: 'archive.closed',
+    what: l10n.t('"{0}" was closed.', path),
+    why: '',
+    next: l10n.t('Open it again.'),
+  });
+}

@@ -1,4 +1,5 @@
 export { identify } from './identify';
+export { open } from './open';
 export { openUnwrapped, type Unwrapped } from './unwrap';
 export { DamageError, describeFault } from './errors';
 export type * from './types';

@@ -1,72 +1,32 @@
-import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { checkAborted } from '../abort';
 import { compressions, type CompressionCodec } from '../compressions';
 import { DamageError } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
-import { openReader } from '../io/open-reader';
+import { SourceReader } from '../io/source-reader';
+import { progressOf } from '../io/progress';
 import { BlobSink } from '../rows/blob-sink';
 import { feed } from '../rows/feed';
 import type { Sink } from '../rows/sink';
 import { chunks, readInt } from '../toc/blocks';
 import { readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
-import type { Contents, Counted, CountOptions, ReadOptions, WrapperName } from '../types';
-import { archiveContents } from './archive-contents';
+import type { Counted, CountOptions } from '../types';
+import { LARGE_OBJECTS, readOid, TABLE_DATA } from './custom-blocks';
 import { Tally } from './table-tally';
-
-const TABLE_DATA = 1;
-const LARGE_OBJECTS = 3;
-
-export async function customContents(
-  path: string,
-  wrapper: WrapperName | null,
-  { signal }: ReadOptions,
-): Promise<Contents> {
-  const { reader } = await openReader(path, wrapper);
-  try {
-    const toc = await readToc(reader, await readHeader(reader), { signal });
-    if (!toc.fault) measureBlocks(toc, reader);
-    return archiveContents(toc, 'custom', wrapper);
-  } finally {
-    await reader.close();
-  }
-}
-
-/** Sizes of the blocks from one position to the next; only where pg_dump recorded the positions. */
-function measureBlocks(toc: Toc, reader: ByteReader): void {
-  const { size } = reader;
-  const placed = toc.entries.filter(({ hasData, position }) => hasData && position !== null);
-  placed.sort((a, b) => a.position! - b.position!);
-  for (const [i, entry] of placed.entries()) {
-    const end = placed[i + 1]?.position ?? size;
-    if (entry.position! < reader.offset || (size !== null && entry.position! >= size)) {
-      const what = l10n.t('its data lies outside the file, which is cut short');
-      toc.fault ??= {
-        what,
-        entry: `${entry.kind} ${entry.schema ?? '-'} ${entry.name}`,
-        offset: entry.position,
-      };
-    } else if (end !== null) entry.bytes = end - entry.position!;
-  }
-}
+import type { Found } from './types';
 
 /**
  * Decodes every block from the table of contents to the end of the file, in their order there: that needs no
  * recorded positions. Damage inside a block costs that block; damage of the block structure ends the walk.
  */
-export async function countCustom(
-  path: string,
-  wrapper: WrapperName | null,
-  { signal, onProgress }: CountOptions,
-): Promise<Counted> {
-  const { size } = await stat(path);
-  const { reader, bytesRead } = await openReader(path, wrapper);
+export async function countCustom({ source }: Found, { signal, onProgress }: CountOptions): Promise<Counted> {
+  const reader = new SourceReader(source!, { signal });
   try {
     const toc = await readToc(reader, await readHeader(reader), { signal });
     const tally = new Tally(toc.entries);
     if (toc.fault) tally.add(toc.fault);
-    else await walk(reader, toc, tally, signal, () => onProgress?.(Math.min(1, bytesRead() / (size || 1))));
+    else await walk(reader, toc, tally, signal, progressOf(source!, reader, onProgress));
     for (const entry of tally.missing()) tally.fault(l10n.t('its data is missing'), entry, null);
     return tally.counted;
   } finally {
@@ -138,16 +98,11 @@ async function tableBlock(block: Block): Promise<void> {
 async function largeObjectBlock(block: Block): Promise<void> {
   const { reader, intSize, tally } = block;
   for (;;) {
-    const object = await readInt(reader, intSize, l10n.t('the head of a large object'));
-    if (object === 0) return;
-    await decodeList(block, new BlobSink(), l10n.t('large object {0}', oid(object)));
+    const oid = await readOid(reader, intSize);
+    if (oid === null) return;
+    await decodeList(block, new BlobSink(), l10n.t('large object {0}', oid));
     tally.counted.largeObjects++;
   }
-}
-
-/** Large OIDs are written as if they were negative. */
-function oid(value: number): number {
-  return value < 0 ? value + 2 ** 32 : value;
 }
 
 async function decodeList(block: Block, sink: Sink, what?: string): Promise<void> {

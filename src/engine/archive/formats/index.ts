@@ -1,27 +1,32 @@
-import { countCustom, customContents } from './custom';
+import { countCustom } from './custom';
 import { identifyCustom } from './custom-identity';
-import { countDirectory, directoryContents } from './directory';
+import { openCustom } from './custom-reader';
+import { countDirectory } from './directory';
 import { identifyDirectory } from './directory-identity';
-import { countPlain, plainContents } from './plain';
+import { MemberFiles } from './member-files';
+import { openMembers } from './member-reader';
+import { countPlain } from './plain';
 import { identifyPlain } from './plain-identity';
-import { countTar, tarContents } from './tar';
+import { openPlain } from './plain-reader';
+import { countTar } from './tar';
 import { identifyTar } from './tar-identity';
-import type { FormatDefinition } from './types';
+import type { Found, FormatDefinition, DumpReader } from './types';
+import type { OpenOptions } from '../types';
 
 /** Every dump format, in the order they are asked. */
 export const formats: readonly FormatDefinition[] = [
-  {
-    name: 'directory',
-    identify: identifyDirectory,
-    contents: (path, _wrapper, options) => directoryContents(path, options),
-    count: (path, _wrapper, options) => countDirectory(path, options),
-  },
-  { name: 'custom', identify: identifyCustom, contents: customContents, count: countCustom },
-  { name: 'tar', identify: identifyTar, contents: tarContents, count: countTar },
-  {
-    name: 'plain',
-    identify: identifyPlain,
-    contents: (path, _wrapper, options) => plainContents(path, options),
-    count: (path, _wrapper, options) => countPlain(path, options),
-  },
+  { name: 'directory', identify: identifyDirectory, open: openFiles, count: countDirectory },
+  { name: 'custom', identify: identifyCustom, open: openCustom, count: countCustom },
+  { name: 'tar', identify: identifyTar, open: openFiles, count: countTar },
+  { name: 'plain', identify: identifyPlain, open: openPlain, count: countPlain },
 ];
+
+/** Directory and tar dumps are the same files in different containers. */
+async function openFiles({ identity, container }: Found, options: OpenOptions): Promise<DumpReader> {
+  const files = new MemberFiles(container!, '');
+  const { wrapper } = identity;
+  return await openMembers(
+    { files, format: identity.format!, wrapper, listable: container!.listable },
+    options,
+  );
+}

@@ -1,11 +1,12 @@
-import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { checkAborted } from '../abort';
+import { DamageError } from '../errors';
+import type { ByteSource } from '../io/source';
 import type { ScriptData } from '../sql/data-ranges';
 import { ScriptScanner } from '../sql/scanner';
 import { ScriptEntries, type ScriptEntry } from '../sql/script-entries';
 import type { Contents, CountOptions, Counted, Entry, Fault } from '../types';
-import { isDecodeError, openUnwrapped } from '../unwrap';
+import type { Found } from './types';
 
 /** A script read to its end once. */
 export interface Script {
@@ -15,22 +16,18 @@ export interface Script {
   data: Map<number, ScriptData>;
 }
 
-export async function plainContents(path: string, options: CountOptions): Promise<Contents> {
-  return (await readScript(path, options)).contents;
-}
-
-export async function countPlain(path: string, options: CountOptions): Promise<Counted> {
-  return (await readScript(path, options)).counted;
+export async function countPlain(found: Found, options: CountOptions): Promise<Counted> {
+  return (await readScript(found, options)).counted;
 }
 
 /** Reads a script to its end: what is in it, and where the rows of every table lie. */
-export async function readScript(path: string, options: CountOptions): Promise<Script> {
-  const { size } = await stat(path);
-  const { found, open, offset, wrapper, broken } = await scanScript(path, size, options, null);
+export async function readScript({ source, identity }: Found, options: CountOptions): Promise<Script> {
+  const { wrapper } = identity;
+  const { found, open, offset, broken } = await scanScript(source!, options, null);
   let { metaCommands } = found;
   if (found.setsStrings) {
     // Only a server could tell how its strings are read: what is a command either way is listed.
-    const other = await scanScript(path, size, { signal: options.signal }, true);
+    const other = await scanScript(source!, { signal: options.signal }, true);
     const lines = new Set(metaCommands.map(({ line }) => line));
     metaCommands = [...metaCommands, ...other.found.metaCommands.filter(({ line }) => !lines.has(line))];
     metaCommands.sort((a, b) => a.line - b.line);
@@ -57,34 +54,25 @@ export async function readScript(path: string, options: CountOptions): Promise<S
 }
 
 /** `escapes` null: followed as the script sets them. */
-async function scanScript(
-  path: string,
-  size: number,
-  { signal, onProgress }: CountOptions,
-  escapes: boolean | null,
-) {
-  const { stream, wrapper, bytesRead } = await openUnwrapped(path);
+async function scanScript(source: ByteSource, { signal, onProgress }: CountOptions, escapes: boolean | null) {
   const found = new ScriptEntries((now) => (scanner.backslashEscapes = escapes ?? now));
   const scanner: ScriptScanner = new ScriptScanner(found);
   scanner.backslashEscapes = escapes ?? false;
   let offset = 0;
   let broken: Fault | null = null;
+  const total = source.stored || 1;
   try {
-    for await (const part of stream as AsyncIterable<Buffer>) {
+    for await (const part of source.stream(0, { signal })) {
       checkAborted(signal);
       scanner.push(part);
       offset += part.length;
-      onProgress?.(Math.min(1, bytesRead() / (size || 1)));
+      onProgress?.(Math.min(1, source.storedBefore(offset) / total));
     }
   } catch (error) {
-    checkAborted(signal);
-    if (!isDecodeError(error)) throw error;
-    const what = l10n.t('it cannot be decompressed any further: {0}', (error as Error).message);
-    broken = { what, entry: null, offset };
-  } finally {
-    stream.destroy();
+    if (!(error instanceof DamageError)) throw error;
+    broken = error.fault;
   }
-  return { found, open: scanner.end(), offset, wrapper, broken };
+  return { found, open: scanner.end(), offset, broken };
 }
 
 /** What the end of a script tells about a cut. */

@@ -1,7 +1,7 @@
+import { BLOCK, parseTarHeader } from '../containers/tar-header';
 import { MAGIC } from '../toc/header';
 import { probeHeader } from '../toc/probe-header';
 import type { Identity } from '../types';
-import { BLOCK, parseTarHeader } from './tar-header';
 import { identity, type Probe } from './types';
 
 export async function identifyTar(probe: Probe): Promise<Identity | null> {

@@ -1,18 +1,18 @@
-import { stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { checkAborted } from '../abort';
+import { BLOCK, padding, parseTarHeader } from '../containers/tar-header';
 import { DamageError, damage } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
-import { openReader } from '../io/open-reader';
+import { SourceReader } from '../io/source-reader';
+import { progressOf } from '../io/progress';
 import { BlobSink } from '../rows/blob-sink';
 import type { Sink } from '../rows/sink';
 import { readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
-import type { Contents, Counted, CountOptions, ReadOptions, WrapperName } from '../types';
-import { archiveContents } from './archive-contents';
+import type { Counted, CountOptions, ReadOptions } from '../types';
 import { BlobList } from './blob-list';
 import { Tally } from './table-tally';
-import { BLOCK, parseTarHeader } from './tar-header';
+import type { Found } from './types';
 
 interface Member {
   name: string;
@@ -37,10 +37,6 @@ async function nextMember(reader: ByteReader): Promise<Member | null | undefined
   return { name: header.name, size: header.size, at };
 }
 
-function padding(size: number): number {
-  return (BLOCK - (size % BLOCK)) % BLOCK;
-}
-
 /** The table of contents, the first member; afterwards the reader stands behind it. */
 async function openToc(reader: ByteReader, options: ReadOptions): Promise<Toc> {
   const first = await nextMember(reader);
@@ -59,55 +55,14 @@ async function openToc(reader: ByteReader, options: ReadOptions): Promise<Toc> {
   return toc;
 }
 
-export async function tarContents(
-  path: string,
-  wrapper: WrapperName | null,
-  options: ReadOptions,
-): Promise<Contents> {
-  const { reader } = await openReader(path, wrapper);
-  try {
-    const toc = await openToc(reader, options);
-    // Walking the members costs a read each: only where jumping over their content is free.
-    if (!toc.fault && wrapper === null) await measureMembers(reader, toc, options);
-    return archiveContents(toc, 'tar', wrapper);
-  } finally {
-    await reader.close();
-  }
-}
-
-async function measureMembers(reader: ByteReader, toc: Toc, { signal }: ReadOptions): Promise<void> {
-  const byFile = new Map(
-    toc.entries.filter(({ hasData }) => hasData).map((entry) => [entry.fileName, entry]),
-  );
-  try {
-    for (let member = await nextMember(reader); member; member = await nextMember(reader)) {
-      checkAborted(signal);
-      const entry = byFile.get(member.name);
-      if (entry) entry.bytes = member.size;
-      if (!(await reader.skip(member.size + padding(member.size)))) return;
-    }
-  } catch (error) {
-    if (!(error instanceof DamageError)) throw error;
-    toc.fault = error.fault;
-  }
-}
-
 /** Reads every member to its end and compares them with the table of contents. */
-export async function countTar(
-  path: string,
-  wrapper: WrapperName | null,
-  { signal, onProgress }: CountOptions,
-): Promise<Counted> {
-  const { size } = await stat(path);
-  const { reader, bytesRead } = await openReader(path, wrapper);
+export async function countTar({ source }: Found, { signal, onProgress }: CountOptions): Promise<Counted> {
+  const reader = new SourceReader(source!, { signal });
   try {
     const toc = await openToc(reader, { signal });
     const tally = new Tally(toc.entries);
     if (toc.fault) tally.add(toc.fault);
-    else
-      await new TarCount(reader, toc, tally, signal, () =>
-        onProgress?.(Math.min(1, bytesRead() / (size || 1))),
-      ).run();
+    else await new TarCount(reader, toc, tally, signal, progressOf(source!, reader, onProgress)).run();
     for (const entry of tally.missing()) tally.fault(l10n.t('its data is missing'), entry, null);
     return tally.counted;
   } finally {

@@ -1,10 +1,15 @@
+import type { Container } from '../containers/types';
+import type { ByteSource } from '../io/source';
 import type {
   Contents,
   Counted,
   CountOptions,
   DumpFormat,
+  Entry,
   Header,
   Identity,
+  LargeObject,
+  OpenOptions,
   ReadOptions,
   WrapperName,
 } from '../types';
@@ -19,13 +24,36 @@ export interface Probe {
   wrapper: WrapperName | null;
 }
 
+/** A dump that was found and opened, before its contents are read. */
+export interface Found {
+  path: string;
+  identity: Identity;
+  /** The dump's bytes without their wrapper; null for directory dumps. */
+  source: ByteSource | null;
+  /** What the files of a directory dump lie in; null for the others. */
+  container: Container | null;
+  close(): Promise<void>;
+}
+
+/** A dump whose contents are read: gives out its data. */
+export interface DumpReader {
+  readonly contents: Contents;
+  readonly unlocated: boolean;
+  locate(options: CountOptions): Promise<void>;
+  /** Decoded data of an entry with `hasData` that is no BLOBS entry; the caller closes it. */
+  data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource>;
+  largeObjects(options: CountOptions): AsyncIterable<LargeObject>;
+  largeObject(oid: number, options: ReadOptions): AsyncIterable<Buffer>;
+}
+
 /** One dump format: one file each (and one for recognising it), one line in `formats/index.ts`. */
 export interface FormatDefinition {
   name: DumpFormat;
   /** What the probe is, null when it is nothing of this format. */
   identify(probe: Probe): Promise<Identity | null>;
-  contents(path: string, wrapper: WrapperName | null, options: ReadOptions): Promise<Contents>;
-  count(path: string, wrapper: WrapperName | null, options: CountOptions): Promise<Counted>;
+  /** Reads the contents. What was found stays open and is closed by the caller. */
+  open(found: Found, options: OpenOptions): Promise<DumpReader>;
+  count(found: Found, options: CountOptions): Promise<Counted>;
 }
 
 export function identity(

@@ -8,8 +8,13 @@ export abstract class ByteReader {
   abstract readonly size: number | null;
   #buffer: Buffer = Buffer.alloc(0);
   #at = 0;
-  #base = 0;
+  #base: number;
   #ended = false;
+
+  /** `base`: position of the first byte. */
+  constructor(base = 0) {
+    this.#base = base;
+  }
 
   /** Position of the next byte. */
   get offset(): number {

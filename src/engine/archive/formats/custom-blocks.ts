@@ -1,0 +1,170 @@
+import * as l10n from '@vscode/l10n';
+import { checkAborted } from '../abort';
+import { damage, DamageError } from '../errors';
+import type { ByteReader } from '../io/byte-reader';
+import { progressOf } from '../io/progress';
+import type { ByteSource } from '../io/source';
+import { SourceReader } from '../io/source-reader';
+import { ChunkList, readInt } from '../toc/blocks';
+import type { CountOptions } from '../types';
+
+export const TABLE_DATA = 1;
+export const LARGE_OBJECTS = 3;
+
+/** A data block of a custom archive. */
+export interface Block {
+  type: typeof TABLE_DATA | typeof LARGE_OBJECTS;
+  /** The entry it belongs to. */
+  id: number;
+  /** Byte of its type. */
+  at: number;
+  /** Byte of its body. */
+  body: number;
+}
+
+/** A block that was met on a walk. */
+export interface MetBlock extends Block {
+  /** The byte behind it; null when nobody hopped over it yet. */
+  end: number | null;
+}
+
+/** Hopped over in one go, so that cancelling is noticed in between. */
+const HOP = 64 * 1024 * 1024;
+
+/** The head of the block the reader stands before; null where no block begins. */
+export async function readBlockHead(reader: ByteReader, intSize: number): Promise<Block | null> {
+  if (!(await reader.fill(1))) return null;
+  const at = reader.offset;
+  const type = reader.byte();
+  if (type !== TABLE_DATA && type !== LARGE_OBJECTS) return null;
+  const id = await readInt(reader, intSize, l10n.t('the head of a data block'));
+  return { type, id, at, body: reader.offset };
+}
+
+/** OIDs above 2³¹ are written as if they were negative; null behind the last large object of a block. */
+export async function readOid(reader: ByteReader, intSize: number): Promise<number | null> {
+  const oid = await readInt(reader, intSize, l10n.t('the head of a large object'));
+  return oid === 0 ? null : oid < 0 ? oid + 2 ** 32 : oid;
+}
+
+/** Hops over a chunk list; returns how many bytes it holds. */
+export async function hopList(
+  reader: ByteReader,
+  intSize: number,
+  signal: AbortSignal | undefined,
+  onHop?: () => void,
+): Promise<number> {
+  const list = new ChunkList(reader, intSize);
+  let size = 0;
+  while (!list.ended) {
+    checkAborted(signal);
+    size += await list.skip(HOP);
+    onHop?.();
+  }
+  return size;
+}
+
+/** Where the blocks of a custom archive lie, found by hopping from one to the next, as far as somebody asks. */
+export class BlockWalk {
+  /** First block of each entry, by its id. */
+  readonly blocks = new Map<number, MetBlock>();
+  readonly #source: ByteSource;
+  readonly #intSize: number;
+  #next: number;
+  #complete = false;
+  #failure: DamageError | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** `start`: the byte behind the table of contents. */
+  constructor(source: ByteSource, intSize: number, start: number) {
+    this.#source = source;
+    this.#intSize = intSize;
+    this.#next = start;
+  }
+
+  /** The end of the last block, or a place that is no block, was met. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /** What ended the walk too early; null when nothing did. */
+  get failure(): DamageError | null {
+    return this.#failure;
+  }
+
+  /** The block of an entry; null when the file has none. Throws the damage that keeps it from being found. */
+  async find(id: number, options: CountOptions = {}): Promise<MetBlock | null> {
+    await this.walk(id, options);
+    const block = this.blocks.get(id);
+    if (!block && this.#failure) throw this.#failure;
+    return block ?? null;
+  }
+
+  /** Walks on, until the block of an entry is met or, without one, to the end. One walk after the other. */
+  async walk(id: number | null, options: CountOptions): Promise<void> {
+    const turn = this.#turn.then(() => this.#walk(id, options));
+    this.#turn = turn.catch(() => {});
+    await turn;
+  }
+
+  async #walk(id: number | null, { signal, onProgress }: CountOptions): Promise<void> {
+    if (this.#complete || (id !== null && this.blocks.has(id))) return;
+    const reader = new SourceReader(this.#source, { from: this.#next, signal });
+    const progress = progressOf(this.#source, reader, onProgress);
+    try {
+      for (;;) {
+        checkAborted(signal);
+        const block = await readBlockHead(reader, this.#intSize);
+        if (!block) break;
+        const met: MetBlock = { ...block, end: null };
+        this.#next = block.at;
+        if ((this.blocks.get(block.id)?.at ?? block.at) === block.at) this.blocks.set(block.id, met);
+        if (block.id === id) return;
+        await this.#hop(reader, block, signal, progress);
+        met.end = reader.offset;
+        this.#next = reader.offset;
+      }
+    } catch (error) {
+      if (!(error instanceof DamageError)) throw error;
+      this.#failure = error;
+    } finally {
+      await reader.close();
+    }
+    this.#complete = true;
+  }
+
+  async #hop(
+    reader: ByteReader,
+    { type }: Block,
+    signal: AbortSignal | undefined,
+    progress: () => void,
+  ): Promise<void> {
+    if (type === TABLE_DATA) return void (await hopList(reader, this.#intSize, signal, progress));
+    while ((await readOid(reader, this.#intSize)) !== null)
+      await hopList(reader, this.#intSize, signal, progress);
+  }
+}
+
+/** Whether the block of an entry begins at a recorded position. */
+export async function blockAt(
+  source: ByteSource,
+  intSize: number,
+  position: number,
+  id: number,
+  signal: AbortSignal | undefined,
+): Promise<Block | null> {
+  const reader = new SourceReader(source, { from: position, signal, window: 64 });
+  try {
+    const block = await readBlockHead(reader, intSize);
+    return block?.id === id ? block : null;
+  } catch (error) {
+    if (error instanceof DamageError) return null;
+    throw error;
+  } finally {
+    await reader.close();
+  }
+}
+
+export function missingBlock(entry: string): DamageError {
+  return damage(l10n.t('its data is missing'), null, entry);
+}

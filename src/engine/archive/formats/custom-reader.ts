@@ -1,0 +1,151 @@
+import * as l10n from '@vscode/l10n';
+import { compressions, type CompressionCodec } from '../compressions';
+import { noLargeObject } from '../errors';
+import { ChunkSource } from '../io/chunk-source';
+import { DecodedSource } from '../io/decoded-source';
+import type { ByteSource } from '../io/source';
+import { SourceReader } from '../io/source-reader';
+import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
+import { readHeader } from '../toc/header';
+import type { Contents, CountOptions, Entry, LargeObject, OpenOptions, ReadOptions } from '../types';
+import { archiveContents } from './archive-contents';
+import { blockAt, BlockWalk, LARGE_OBJECTS, missingBlock, TABLE_DATA, type Block } from './custom-blocks';
+import { ObjectWalk } from './custom-large-objects';
+import { LargeObjectFacts } from './large-objects';
+import type { DumpReader, Found } from './types';
+
+export async function openCustom(found: Found, options: OpenOptions): Promise<DumpReader> {
+  const source = found.source!;
+  const reader = new SourceReader(source, { signal: options.signal });
+  try {
+    const toc = await readToc(reader, await readHeader(reader), options);
+    if (!toc.fault) measureBlocks(toc, reader);
+    return new CustomReader(found, source, toc, reader.offset);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Sizes of the blocks from one position to the next; only where pg_dump recorded the positions. */
+function measureBlocks(toc: Toc, { size, offset }: SourceReader): void {
+  const placed = toc.entries.filter(({ hasData, position }) => hasData && position !== null);
+  placed.sort((a, b) => a.position! - b.position!);
+  for (const [i, entry] of placed.entries()) {
+    const end = placed[i + 1]?.position ?? size;
+    if (entry.position! < offset || (size !== null && entry.position! >= size)) {
+      const what = l10n.t('its data lies outside the file, which is cut short');
+      toc.fault ??= { what, entry: entryLabel(entry), offset: entry.position };
+    } else if (end !== null) entry.bytes = end - entry.position!;
+  }
+}
+
+/** A custom archive: its blocks by their recorded positions, or found by hopping. */
+class CustomReader implements DumpReader {
+  readonly contents: Contents;
+  readonly #source: ByteSource;
+  readonly #toc: Toc;
+  readonly #codec: CompressionCodec;
+  readonly #byId: Map<number, TocEntry>;
+  readonly #walk: BlockWalk;
+  readonly #objects = new Map<number, ObjectWalk>();
+  #facts: LargeObjectFacts | undefined;
+  #located = false;
+
+  /** `end`: the byte behind the table of contents. */
+  constructor({ identity }: Found, source: ByteSource, toc: Toc, end: number) {
+    this.#source = source;
+    this.#toc = toc;
+    this.contents = archiveContents(toc, 'custom', identity.wrapper);
+    this.#codec = compressions.find(({ name }) => name === toc.header.compression)!;
+    this.#byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
+    this.#walk = new BlockWalk(source, toc.header.intSize, end);
+  }
+
+  get unlocated(): boolean {
+    return !this.#located && this.#toc.entries.some(({ hasData, position }) => hasData && position === null);
+  }
+
+  async locate(options: CountOptions): Promise<void> {
+    if (!this.unlocated) return;
+    await this.#walk.walk(null, options);
+    const { failure } = this.#walk;
+    for (const [i, { id, hasData }] of this.#toc.entries.entries()) {
+      const block = hasData ? this.#walk.blocks.get(id) : undefined;
+      if (block?.end) this.contents.entries[i]!.bytes = block.end - block.at;
+    }
+    if (failure) this.#fault(failure.fault.what, null, failure.fault.offset);
+    this.#located = true;
+  }
+
+  async data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource> {
+    const block = await this.#block(entry, TABLE_DATA, signal);
+    return this.#decoded(
+      new ChunkSource(this.#source, this.#toc.header.intSize, block.body, this.#stored(entry, block)),
+    );
+  }
+
+  async *largeObjects({ signal }: CountOptions): AsyncGenerator<LargeObject> {
+    this.#facts ??= new LargeObjectFacts(this.contents.entries);
+    const sized = this.#codec.name === 'none';
+    for (const entry of this.#groups()) {
+      const { body } = await this.#block(entry, LARGE_OBJECTS, signal);
+      for await (const { oid, stored } of (await this.#objectWalk(entry, signal)).objects(body, signal))
+        yield { oid, bytes: sized ? stored : null, ...this.#facts.of(oid, entry.name) };
+    }
+  }
+
+  async *largeObject(oid: number, { signal }: ReadOptions): AsyncGenerator<Buffer> {
+    for (const entry of this.#groups()) {
+      const found = await (await this.#objectWalk(entry, signal)).find(oid, signal);
+      if (found) return yield* this.#decoded(found).stream(0, { signal });
+    }
+    throw noLargeObject(oid);
+  }
+
+  #groups(): TocEntry[] {
+    return this.#toc.entries.filter(({ kind, hasData }) => kind === 'BLOBS' && hasData);
+  }
+
+  async #objectWalk(entry: TocEntry, signal: AbortSignal | undefined): Promise<ObjectWalk> {
+    const known = this.#objects.get(entry.id);
+    if (known) return known;
+    const block = await this.#block(entry, LARGE_OBJECTS, signal);
+    const walk = new ObjectWalk(this.#source, this.#toc.header.intSize, block);
+    this.#objects.set(entry.id, walk);
+    return walk;
+  }
+
+  /** Where an entry's data is: as recorded when that is true, else by hopping. */
+  async #block({ id }: Entry, type: number, signal: AbortSignal | undefined): Promise<Block> {
+    const entry = this.#byId.get(id)!;
+    const { position } = entry;
+    const { intSize } = this.#toc.header;
+    let block: Block | null = this.#walk.blocks.get(id) ?? null;
+    if (!block && position !== null) {
+      block = await blockAt(this.#source, intSize, position, id, signal);
+      if (!block) {
+        block = await this.#walk.find(id, { signal });
+        const what = l10n.t('its data is not where the table of contents says');
+        this.#fault(what, entryLabel(entry), position);
+      }
+    }
+    block ??= await this.#walk.find(id, { signal });
+    if (block?.type !== type) throw missingBlock(entryLabel(entry));
+    return block;
+  }
+
+  #fault(what: string, entry: string | null, offset: number | null): void {
+    const { faults } = this.contents;
+    if (!faults.some((fault) => fault.what === what && fault.entry === entry))
+      faults.push({ what, entry, offset });
+  }
+
+  #stored({ bytes }: Entry, { at, body }: Block): number | null {
+    return bytes === null ? null : Math.max(0, bytes - (body - at));
+  }
+
+  #decoded(list: ByteSource): ByteSource {
+    if (!this.#codec.magic) return list;
+    return new DecodedSource(list, () => this.#codec.blockDecoder()!);
+  }
+}

@@ -1,0 +1,156 @@
+import * as l10n from '@vscode/l10n';
+import { damage, DamageError, noLargeObject } from '../errors';
+import type { ByteSource } from '../io/source';
+import { SourceReader } from '../io/source-reader';
+import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
+import { readHeader } from '../toc/header';
+import type {
+  Contents,
+  CountOptions,
+  DumpFormat,
+  Entry,
+  LargeObject,
+  OpenOptions,
+  ReadOptions,
+  WrapperName,
+} from '../types';
+import { archiveContents } from './archive-contents';
+import { parseBlobList } from './blob-list';
+import { LargeObjectFacts } from './large-objects';
+import { decodedSize, openDataFile, type MemberFiles } from './member-files';
+import type { DumpReader } from './types';
+
+interface MemberDump {
+  files: MemberFiles;
+  format: DumpFormat;
+  wrapper: WrapperName | null;
+  /** Sizes of the members are known without decoding what lies before them. */
+  listable: boolean;
+}
+
+/** Reads the table of contents from its file. */
+export async function readTocFile(files: MemberFiles, options: OpenOptions): Promise<Toc> {
+  const file = await files.find('toc.dat', options);
+  if (!file) throw damage(l10n.t('its file "{0}" is missing', 'toc.dat'), null);
+  const source = await openDataFile(file);
+  const reader = new SourceReader(source, options);
+  try {
+    return await readToc(reader, await readHeader(reader), options);
+  } finally {
+    await reader.close();
+    await source.close();
+  }
+}
+
+/** Names a large objects' list may have. Before 1.16, and in tar files, the table of contents tells a wrong one. */
+export function blobListNames({ id, fileName }: TocEntry): string[] {
+  return [...(fileName.endsWith('.toc') ? [fileName] : []), `blobs_${id}.toc`, 'blobs.toc'];
+}
+
+export async function openMembers(dump: MemberDump, options: OpenOptions): Promise<DumpReader> {
+  const toc = await readTocFile(dump.files, options);
+  const reader = new MemberReader(dump, toc);
+  if (dump.listable) await reader.locate(options);
+  return reader;
+}
+
+/** A directory or tar dump: one file for each entry and each large object. */
+class MemberReader implements DumpReader {
+  readonly contents: Contents;
+  readonly #files: MemberFiles;
+  readonly #toc: Toc;
+  readonly #byId: Map<number, TocEntry>;
+  #facts: LargeObjectFacts | undefined;
+  #located = false;
+
+  constructor({ files, format, wrapper }: MemberDump, toc: Toc) {
+    this.#files = files;
+    this.#toc = toc;
+    this.contents = archiveContents(toc, format, wrapper);
+    this.#byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
+  }
+
+  get unlocated(): boolean {
+    return !this.#located;
+  }
+
+  async locate({ signal, onProgress }: CountOptions): Promise<void> {
+    const { entries, faults } = this.contents;
+    const damaged = await this.#files.index({ signal });
+    if (damaged && faults.length === 0) faults.push(damaged);
+    for (const [i, entry] of entries.entries()) {
+      if (!entry.hasData) continue;
+      if (entry.kind === 'BLOBS') entry.bytes = await this.#objectBytes(this.#toc.entries[i]!, signal);
+      else
+        entry.bytes =
+          (await this.#files.find(this.#toc.entries[i]!.fileName, { signal }))?.member.size ?? null;
+      onProgress?.((i + 1) / entries.length);
+    }
+    this.#located = true;
+  }
+
+  async data({ id }: Entry, signal: AbortSignal | undefined): Promise<ByteSource> {
+    const entry = this.#byId.get(id)!;
+    const file = await this.#files.find(entry.fileName, { signal });
+    if (file) return await openDataFile(file);
+    throw damage(l10n.t('its file "{0}" is missing', entry.fileName), null, entryLabel(entry));
+  }
+
+  async *largeObjects({ signal }: CountOptions): AsyncGenerator<LargeObject> {
+    this.#facts ??= new LargeObjectFacts(this.contents.entries);
+    for (const entry of this.#groups())
+      for await (const { oid, file } of this.#list(entry, signal)) {
+        const found = await this.#files.find(file, { signal });
+        const bytes = found && decodedSize(found);
+        yield { oid, bytes, ...this.#facts.of(oid, entry.name) };
+      }
+  }
+
+  async *largeObject(oid: number, { signal }: ReadOptions): AsyncGenerator<Buffer> {
+    const file = await this.#files.find(`blob_${oid}.dat`, { signal });
+    if (!file) throw noLargeObject(oid);
+    const source = await openDataFile(file);
+    try {
+      yield* source.stream(0, { signal });
+    } finally {
+      await source.close();
+    }
+  }
+
+  #groups(): TocEntry[] {
+    return this.#toc.entries.filter(({ kind, hasData }) => kind === 'BLOBS' && hasData);
+  }
+
+  /** What an entry's list of large objects names, in pieces. */
+  async *#list(
+    entry: TocEntry,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<{ oid: number; file: string }> {
+    let file = null;
+    for (const name of blobListNames(entry)) file ??= await this.#files.find(name, { signal });
+    if (!file) throw damage(l10n.t('its list of large objects is missing'), null, entryLabel(entry));
+    const source = await openDataFile(file);
+    try {
+      let rest = '';
+      for await (const part of source.stream(0, { signal })) {
+        const parsed = parseBlobList(rest + part.toString('latin1'));
+        rest = parsed.rest.slice(0, 1000);
+        for (const { oid, file: name } of parsed.objects) yield { oid: Number(oid), file: name };
+      }
+    } finally {
+      await source.close();
+    }
+  }
+
+  async #objectBytes(entry: TocEntry, signal: AbortSignal | undefined): Promise<number | null> {
+    let bytes = 0;
+    try {
+      for await (const { file } of this.#list(entry, signal))
+        bytes += (await this.#files.find(file, { signal }))?.member.size ?? 0;
+    } catch (error) {
+      if (error instanceof DamageError) return null;
+      throw error;
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,101 @@
+import { checkAborted } from '../abort';
+import { ChunkList } from '../toc/blocks';
+import type { ReadOptions } from '../types';
+import { readFromStream, type ByteSource } from './source';
+import { SourceReader } from './source-reader';
+
+/** A place in a chunk list where reading can begin. */
+interface Mark {
+  /** Bytes of the list before it. */
+  position: number;
+  /** Byte of the file. */
+  offset: number;
+  /** Bytes left of the chunk it lies in. */
+  left: number;
+}
+
+const MOST_MARKS = 4096;
+const FIRST_STEP = 256 * 1024;
+
+/**
+ * The bytes of a chunk list of a custom archive. Places met on the way are remembered sparsely, so that
+ * reading can begin anywhere that was passed once, and hops over lengths from there on.
+ */
+export class ChunkSource implements ByteSource {
+  readonly seekable = false;
+  readonly stored: number | null;
+  readonly #file: ByteSource;
+  readonly #intSize: number;
+  readonly #start: number;
+  #size: number | null = null;
+  #marks: Mark[];
+  #step = FIRST_STEP;
+
+  /** `start`: where the list's first length stands. `stored`: bytes of the block, where known. */
+  constructor(file: ByteSource, intSize: number, start: number, stored: number | null) {
+    this.#file = file;
+    this.stored = stored;
+    this.#intSize = intSize;
+    this.#start = start;
+    this.#marks = [{ position: 0, offset: start, left: 0 }];
+  }
+
+  get size(): number | null {
+    return this.#size;
+  }
+
+  async read(position: number, length: number, signal?: AbortSignal): Promise<Buffer> {
+    return await readFromStream(this, position, length, signal);
+  }
+
+  async *stream(position: number, { signal }: ReadOptions = {}): AsyncGenerator<Buffer> {
+    const mark = this.#marks[this.#before(position)]!;
+    const reader = new SourceReader(this.#file, { from: mark.offset, signal });
+    try {
+      const list = new ChunkList(reader, this.#intSize, mark.left);
+      let at = mark.position;
+      while (at < position && !list.ended) {
+        checkAborted(signal);
+        at += await list.skip(Math.min(position - at, this.#step));
+        this.#note(at, reader.offset, list);
+      }
+      for (let piece = await list.next(); piece; piece = await list.next()) {
+        checkAborted(signal);
+        at += piece.length;
+        this.#note(at, reader.offset, list);
+        yield piece;
+      }
+      this.#size = at;
+    } finally {
+      await reader.close();
+    }
+  }
+
+  storedBefore(position: number): number {
+    const mark = this.#marks[this.#before(position)]!;
+    return mark.offset - this.#start + (position - mark.position);
+  }
+
+  async close(): Promise<void> {}
+
+  /** Index of the last mark at or before a position. */
+  #before(position: number): number {
+    let low = 0;
+    let high = this.#marks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#marks[middle]!.position <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  #note(position: number, offset: number, { left, ended }: ChunkList): void {
+    if (ended) this.#size = position;
+    if (ended || position < this.#marks.at(-1)!.position + this.#step) return;
+    this.#marks.push({ position, offset, left });
+    if (this.#marks.length < MOST_MARKS) return;
+    this.#marks = this.#marks.filter((_, i) => i % 2 === 0);
+    this.#step *= 2;
+  }
+}

@@ -1,0 +1,40 @@
+import { DumpArchive } from './archive';
+import { findDump } from './find';
+import { formats } from './formats';
+import type { DumpReader, Found } from './formats/types';
+import type { Limits, OpenOptions } from './types';
+
+export const defaultLimits: Limits = {
+  memory: 192 * 1024 * 1024,
+  disk: 1024 * 1024 * 1024,
+  value: 64 * 1024,
+};
+
+/**
+ * Opens a dump of any format: reads its contents and gives random access to what is in it. Damage of the
+ * contents is in `contents.faults`, with the entries before it; what cannot be read at all (no dump, broken,
+ * newer than known) throws `archive.notADump`.
+ */
+export async function open(path: string, options: OpenOptions = {}): Promise<DumpArchive> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const { found, reader } = await openReader(path, limits, options);
+  const { entries } = reader.contents;
+  if (entries.length > 0) options.onEntries?.(entries);
+  return new DumpArchive(found, reader, limits);
+}
+
+/** A dump with its contents read; `found` has to be closed. */
+export async function openReader(
+  path: string,
+  limits: Limits,
+  options: OpenOptions,
+): Promise<{ found: Found; reader: DumpReader }> {
+  const found = await findDump(path, limits, options);
+  try {
+    const format = formats.find(({ name }) => name === found.identity.format)!;
+    return { found, reader: await format.open(found, options) };
+  } catch (error) {
+    await found.close();
+    throw error;
+  }
+}
