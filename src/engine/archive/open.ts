@@ -2,13 +2,8 @@ import { DumpArchive } from './archive';
 import { findDump } from './find';
 import { formats } from './formats';
 import type { DumpReader, Found } from './formats/types';
+import { defaultLimits } from './limits';
 import type { Limits, OpenOptions } from './types';
-
-export const defaultLimits: Limits = {
-  memory: 192 * 1024 * 1024,
-  disk: 1024 * 1024 * 1024,
-  value: 64 * 1024,
-};
 
 /**
  * Opens a dump of any format: reads its contents and gives random access to what is in it. Damage of the

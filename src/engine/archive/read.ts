@@ -1,6 +1,7 @@
 import { findDump } from './find';
 import { formats } from './formats';
-import { defaultLimits, openReader } from './open';
+import { defaultLimits } from './limits';
+import { openReader } from './open';
 import type { Contents, Counted, CountOptions, ReadOptions } from './types';
 
 /**

@@ -1,17 +1,28 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findDump } from '../../../src/engine/archive/find';
 import { readScript } from '../../../src/engine/archive/formats/plain';
+import { defaultLimits } from '../../../src/engine/archive/limits';
 import { fixture, useTempFolder } from '../../support/fixtures';
 
 describe('where the rows of a script lie', () => {
   const folder = useTempFolder();
 
+  async function scriptOf(path: string) {
+    const found = await findDump(path, defaultLimits, {});
+    try {
+      return await readScript(found, {});
+    } finally {
+      await found.close();
+    }
+  }
+
   /** For each entry with rows: its name, how they are told, and the bytes of its ranges. */
   async function dataOf(text: string) {
     const path = join(folder(), 'script.sql');
     await writeFile(path, text);
-    const { contents, data } = await readScript(path, {});
+    const { contents, data } = await scriptOf(path);
     const bytes = await readFile(path);
     return contents.entries
       .filter(({ id }) => data.has(id))
@@ -78,7 +89,7 @@ describe('where the rows of a script lie', () => {
   });
 
   it('is the same as counted for dumps', async () => {
-    const { contents, data, counted } = await readScript(fixture('samples/pagila.sql'), {});
+    const { contents, data, counted } = await scriptOf(fixture('samples/pagila.sql'));
     const rows = new Map(counted.tables.map((table) => [`${table.schema}.${table.name}`, table.rows]));
     for (const { id, schema, name, bytes } of contents.entries)
       if (data.has(id)) {
