@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createZstdDecompress, zstdCompressSync } from 'node:zlib';
-import { Lz4Decoder } from '../../../src/engine/archive/compressions/lz4-frame';
+import { Lz4Decoder, type Lz4Checkpoint } from '../../../src/engine/archive/compressions/lz4-frame';
+import { Lz4Window } from '../../../src/engine/archive/compressions/lz4-window';
 import { ZstdDecoder } from '../../../src/engine/archive/compressions/zstd-decoder';
 import { fixture } from '../../support/fixtures';
 import { seededRandom } from '../../support/random';
@@ -44,6 +45,59 @@ describe('the lz4 decoder', () => {
     ])
       for (const input of inputs)
         assert.ok((await decode(new Lz4Decoder(), lz4(input, ...options))).equals(input), options.join(' '));
+  });
+
+  it('gives the same without WebAssembly', async () => {
+    const sql = await readFile(fixture('samples/pagila.sql'));
+    for (const options of [['-1', '-BD'], ['-9'], ['-BD', '-B4', '--no-frame-crc']])
+      for (const input of [sql, randomBytes(100_000), Buffer.alloc(200_000, 'abc')])
+        assert.ok((await decode(new Lz4Decoder({ kernel: null }), lz4(input, ...options))).equals(input));
+  });
+
+  it('goes on from any border between blocks', async () => {
+    const sql = (await readFile(fixture('samples/pagila.sql'))).subarray(0, 1_500_000);
+    for (const options of [['-BD', '-B4'], ['-B4'], ['-BD', '-B5', '-BX', '--no-frame-crc']])
+      for (const kernel of [undefined, null]) {
+        const input = Buffer.concat([lz4(sql, ...options), lz4(sql)]);
+        const checkpoints: Lz4Checkpoint[] = [];
+        const noted = new Lz4Decoder({
+          ...(kernel === null ? { kernel } : {}),
+          onBlock: () => checkpoints.push(noted.checkpoint()!),
+        });
+        const whole = await decode(noted, input);
+        assert.ok(whole.equals(Buffer.concat([sql, sql])));
+        assert.ok(checkpoints.length > 4);
+        for (const from of checkpoints) {
+          const rest = await decode(new Lz4Decoder({ from, kernel }), input.subarray(from.input));
+          assert.ok(rest.equals(whole.subarray(from.output)), options.join(' '));
+        }
+      }
+  });
+
+  it('says the same of damage with the kernel as without', () => {
+    const block = lz4(Buffer.from('COPY text, again and again. '.repeat(300)), '--no-frame-crc').subarray(
+      11,
+      -4,
+    );
+    const random = seededRandom(7);
+    let refused = 0;
+    for (let i = 0; i < 3000; i++) {
+      const bytes = Buffer.from(block.subarray(0, i % 3 ? undefined : Math.floor(random() * block.length)));
+      if (i % 3 && bytes.length) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+      const results = [undefined, null].map((kernel) => {
+        const window = new Lz4Window(65536, Buffer.from('history'), kernel);
+        try {
+          return window.add(bytes, false, true).toString('latin1');
+        } catch {
+          return null;
+        } finally {
+          window.close();
+        }
+      });
+      assert.equal(results[0], results[1]);
+      if (results[0] === null) refused++;
+    }
+    assert.ok(refused > 1000 && refused < 3000, String(refused));
   });
 
   it('does not mind how its input is cut into pieces, nor several frames', async () => {

@@ -7,4 +7,5 @@ import type { CompressionCodec } from './types';
 /** Every compression an archive can have. */
 export const compressions: readonly CompressionCodec[] = [none, gzip, lz4, zstd];
 
+export { DirectDecoder } from './direct';
 export type { CompressionCodec } from './types';

@@ -55,14 +55,16 @@ export class ZstdDecoder extends Transform {
     return inner;
   }
 
+  /** Several pieces wait in the decoder, so that its thread has always something to do. */
   async #write(inner: Transform, part: Buffer): Promise<void> {
-    await new Promise<void>((resolve) => {
-      inner.once('close', resolve);
-      inner.write(part, () => {
-        inner.off('close', resolve);
-        resolve();
+    if (!inner.write(part) && !inner.destroyed)
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          inner.off('drain', go).off('close', go);
+          resolve();
+        };
+        inner.once('drain', go).once('close', go);
       });
-    });
     if (this.#failure) throw this.#failure;
   }
 

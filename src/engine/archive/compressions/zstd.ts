@@ -1,13 +1,16 @@
 import * as zlib from 'node:zlib';
-import type { Transform } from 'node:stream';
+import type { Transform, TransformOptions } from 'node:stream';
 import { unsupportedZstd } from '../errors';
 import type { CompressionCodec } from './types';
 import { ZstdDecoder } from './zstd-decoder';
 
+/** Bytes decoded and bytes waiting at once; Node hands all options of a stream on to it. */
+const OPTIONS: zlib.ZstdOptions & TransformOptions = { chunkSize: 512 * 1024, highWaterMark: 512 * 1024 };
+
 /** Node has zstd from 22.15 on; the function is asked for, not the version. */
 function decoder(): Transform {
   if (typeof zlib.createZstdDecompress !== 'function') throw unsupportedZstd();
-  return new ZstdDecoder(() => zlib.createZstdDecompress({ chunkSize: 256 * 1024 }));
+  return new ZstdDecoder(() => zlib.createZstdDecompress(OPTIONS));
 }
 
 export const zstd: CompressionCodec = {

@@ -1,9 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { damage, type DamageError } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
+import { DATA, takeKernel, type Kernel } from '../kernel';
 
 /** Chunks are handed on in pieces of this size: some writers make one chunk per row. */
 const PIECE = 128 * 1024;
+/** Chunks smaller than this are joined by the kernel, as far as they are in memory. */
+const SMALL = 1024;
+
+/** One for all lists: it is used within one synchronous step only. */
+let shared: Kernel | null | undefined;
 
 /** Reads one sign-and-magnitude integer. */
 export async function readInt(reader: ByteReader, intSize: number, what: string): Promise<number> {
@@ -23,11 +29,19 @@ export class ChunkList {
   ended = false;
   readonly #reader: ByteReader;
   readonly #intSize: number;
+  readonly #kernel: Kernel | null;
   #failure: DamageError | null = null;
 
-  constructor(reader: ByteReader, intSize: number, left = 0) {
+  /** `kernel` null: without it. */
+  constructor(
+    reader: ByteReader,
+    intSize: number,
+    left = 0,
+    kernel: Kernel | null = (shared ??= takeKernel()),
+  ) {
     this.#reader = reader;
     this.#intSize = intSize;
+    this.#kernel = intSize === 4 ? kernel : null;
     this.left = left;
   }
 
@@ -44,9 +58,11 @@ export class ChunkList {
         else this.#failure = cut(reader, l10n.t('the data'));
       } else if (reader.available > 0 || (await reader.fill(1))) {
         const part = Math.min(this.left, reader.available, PIECE - filled);
+        const small = part === this.left && part < SMALL;
         reader.copyTo(piece, filled, part);
         this.left -= part;
         filled += part;
+        if (small && this.#kernel) filled += this.#join(this.#kernel, piece.subarray(filled));
       } else this.#failure = cut(reader, l10n.t('the data'));
     }
     if (filled > 0) return piece.subarray(0, filled);
@@ -76,6 +92,19 @@ export class ChunkList {
       skipped += part;
     }
     return skipped;
+  }
+
+  /** Takes the whole chunks that are in memory already; the reader then stands before what is left of them. */
+  #join(kernel: Kernel, to: Buffer): number {
+    const reader = this.#reader;
+    const size = Math.min(reader.available, PIECE);
+    const joined = DATA + PIECE + SMALL;
+    kernel.reserve(joined + to.length);
+    reader.peek(size).copy(kernel.bytes, DATA);
+    reader.take(kernel.loops.unchunk(DATA, size, joined, to.length));
+    const filled = kernel.loops.filled.value;
+    kernel.bytes.copy(to, 0, joined, joined + filled);
+    return filled;
   }
 
   /** Takes the length of the next chunk. */
