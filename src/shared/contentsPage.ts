@@ -1,6 +1,7 @@
 import type {
   Column,
   Entry,
+  ExportFormat,
   Fault,
   FoundRow,
   KnownRows,
@@ -13,7 +14,18 @@ import type {
 import type { ErrorFacts } from '../engine/errors';
 import type { ContentsTexts } from './contentsTexts';
 
-export type { Column, Fault, FoundRow, KnownRows, LargeObject, MetaCommand, Row, RowQuery, Section };
+export type {
+  Column,
+  ExportFormat,
+  Fault,
+  FoundRow,
+  KnownRows,
+  LargeObject,
+  MetaCommand,
+  Row,
+  RowQuery,
+  Section,
+};
 
 /** Facts above the contents, worded and formatted by the host; names and values are plain text. */
 export interface ContentsHead {
@@ -102,8 +114,6 @@ export interface RowsPage {
   /** Damage met behind these rows. */
   fault: string | null;
 }
-
-export type ExportFormat = 'csv' | 'tsv' | 'jsonl' | 'inserts';
 
 /** Rows and columns to put on the clipboard. Values are copied whole, also those the page only has cut. */
 export interface CopiedRows {

@@ -16,7 +16,7 @@ import type {
 /** An open dump of any format. */
 export class DumpArchive implements Omit<
   Archive,
-  'columns' | 'rows' | 'value' | 'known' | 'count' | 'search'
+  'columns' | 'rows' | 'value' | 'known' | 'count' | 'search' | 'exportRows'
 > {
   readonly limits: Limits;
   readonly #found: Found;

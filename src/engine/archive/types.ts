@@ -197,6 +197,22 @@ export interface FoundRow {
   columns: number[];
 }
 
+/**
+ * How rows are written: `csv` as COPY … WITH (FORMAT csv, HEADER) does (NULL is nothing, an empty value is `""`),
+ * `tsv` as COPY text, `jsonl` one JSON object per line, `inserts` SQL statements.
+ */
+export type ExportFormat = 'csv' | 'tsv' | 'jsonl' | 'inserts';
+
+export interface ExportOptions extends CountOptions {
+  format: ExportFormat;
+  /** Only the rows that fit. */
+  query?: RowQuery;
+  /** A first line with the names of the columns: default for `csv`; `tsv` only. */
+  header?: boolean;
+  /** Called after each piece with the rows written so far. */
+  onRows?: (rows: number) => void;
+}
+
 export interface LargeObject {
   /** Unsigned. */
   oid: number;
@@ -254,7 +270,10 @@ export interface Archive extends AsyncDisposable {
   known(id: number): KnownRows;
   /** Exact rows of a table, reading it to its end if that was not done yet. */
   count(id: number, options?: CountOptions): Promise<number>;
+  /** Rows that fit, from a row on; at most `limit` of them. */
   search(id: number, query: RowQuery, range?: RowRange): AsyncIterable<FoundRow>;
+  /** Rows as a file's bytes, in UTF-8; bytes that do not decode are written as they are. */
+  exportRows(id: number, options: ExportOptions): AsyncIterable<Buffer>;
   largeObjects(options?: CountOptions): AsyncIterable<LargeObject>;
   /** Content of a large object. */
   largeObject(oid: number, options?: ReadOptions): AsyncIterable<Buffer>;

@@ -17,6 +17,7 @@ export async function open(path: string, options: OpenOptions): Promise<Archive>
     value: refuse,
     count: refuse,
     search: refuse,
+    exportRows: refuse,
     locate: refuse,
     largeObjects: refuse,
     largeObject: refuse,
