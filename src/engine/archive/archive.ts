@@ -1,28 +1,36 @@
 import { closedArchive, noData, noEntry } from './errors';
 import type { DumpReader, Found } from './formats/types';
 import { EntryData } from './entry-data';
+import { TableRows } from './rows';
 import { entryLabel } from './toc/entries';
 import type {
   Archive,
+  Column,
   Contents,
   CountOptions,
   DataStream,
   Entry,
+  KnownRows,
   LargeObject,
   Limits,
   ReadOptions,
+  Row,
+  RowRange,
 } from './types';
 
+/** What is open of one entry with rows. */
+interface Table {
+  data: EntryData;
+  rows: TableRows;
+}
+
 /** An open dump of any format. */
-export class DumpArchive implements Omit<
-  Archive,
-  'columns' | 'rows' | 'value' | 'known' | 'count' | 'search' | 'exportRows'
-> {
+export class DumpArchive implements Omit<Archive, 'search' | 'exportRows'> {
   readonly limits: Limits;
   readonly #found: Found;
   readonly #reader: DumpReader;
   readonly #byId: Map<number, Entry>;
-  readonly #data = new Map<number, EntryData>();
+  readonly #tables = new Map<number, Table>();
   #closed = false;
 
   constructor(found: Found, reader: DumpReader, limits: Limits) {
@@ -60,12 +68,32 @@ export class DumpArchive implements Omit<
   }
 
   data(id: number): DataStream {
-    const reader = this.#use();
-    const entry = this.entry(id);
-    if (!entry.hasData || entry.kind === 'BLOBS') throw noData(entryLabel(entry));
-    let data = this.#data.get(id);
-    if (!data) this.#data.set(id, (data = new EntryData(entry, (signal) => reader.data(entry, signal))));
-    return data;
+    return this.#table(id).data;
+  }
+
+  columns(id: number): Column[] {
+    return this.#table(id).rows.columns();
+  }
+
+  rows(id: number, range: RowRange = {}): AsyncIterable<Row> {
+    return this.#table(id).rows.rows(range);
+  }
+
+  async value(
+    id: number,
+    row: number,
+    column: number,
+    options: ReadOptions = {},
+  ): Promise<AsyncIterable<string> | null> {
+    return await this.#table(id).rows.value(row, column, options);
+  }
+
+  known(id: number): KnownRows {
+    return this.#table(id).rows.known();
+  }
+
+  async count(id: number, options: CountOptions = {}): Promise<number> {
+    return await this.#table(id).rows.count(options);
   }
 
   largeObjects(options: CountOptions = {}): AsyncIterable<LargeObject> {
@@ -79,12 +107,26 @@ export class DumpArchive implements Omit<
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const data of this.#data.values()) await data.close();
+    for (const { data } of this.#tables.values()) await data.close();
     await this.#found.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #table(id: number): Table {
+    const reader = this.#use();
+    const known = this.#tables.get(id);
+    if (known) return known;
+    const entry = this.entry(id);
+    if (!entry.hasData || entry.kind === 'BLOBS') throw noData(entryLabel(entry));
+    const data = new EntryData(entry, (signal) => reader.data(entry, signal));
+    const { contents } = reader;
+    const encoding = reader.encoding?.(entry);
+    const table = { data, rows: new TableRows({ data, entry, contents, limits: this.limits, encoding }) };
+    this.#tables.set(id, table);
+    return table;
   }
 
   #use(): DumpReader {

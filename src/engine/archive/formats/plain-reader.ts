@@ -41,6 +41,10 @@ class PlainReader implements DumpReader {
     return parts.length === 1 ? parts[0]! : new JoinedSource(parts);
   }
 
+  encoding({ id }: Entry): string | undefined {
+    return this.#data.get(id)?.encoding;
+  }
+
   /** Bytes of the end line before a position: `\.` with its line end. */
   async #endLine(to: number, signal: AbortSignal | undefined): Promise<number> {
     const tail = await this.#source.read(Math.max(0, to - 4), 4, signal);

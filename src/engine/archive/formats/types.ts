@@ -42,6 +42,8 @@ export interface DumpReader {
   locate(options: CountOptions): Promise<void>;
   /** Decoded data of an entry with `hasData` that is no BLOBS entry; the caller closes it. */
   data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource>;
+  /** PostgreSQL's name of the encoding an entry's data is in, where entries differ in it. */
+  encoding?(entry: Entry): string | undefined;
   largeObjects(options: CountOptions): AsyncIterable<LargeObject>;
   largeObject(oid: number, options: ReadOptions): AsyncIterable<Buffer>;
 }
