@@ -18,6 +18,7 @@ export interface ContentsTexts {
   copied: string;
   back: string;
   forward: string;
+  again: string;
 
   // Contents tree
   contents: string;
@@ -77,7 +78,7 @@ export interface ContentsTexts {
   share: string;
   rows: string;
   others: string;
-  showAll: string;
+  showMore: string;
   showFewer: string;
   largeObjects: string;
   unlocated: string;

@@ -1,5 +1,7 @@
 import type { ErrorFacts } from '../engine/errors';
 
+export type { ErrorFacts };
+
 /**
  * Typed calls between a page and the extension host, both ways, over `postMessage`.
  *

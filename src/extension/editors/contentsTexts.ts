@@ -19,6 +19,7 @@ export function contentsTexts(): ContentsTexts {
     copied: vscode.l10n.t('Copied'),
     back: vscode.l10n.t('Back (Alt+Left)'),
     forward: vscode.l10n.t('Forward (Alt+Right)'),
+    again: vscode.l10n.t('Try Again'),
 
     contents: vscode.l10n.t('Contents'),
     wholeDatabase: vscode.l10n.t('Not in a schema'),
@@ -74,7 +75,7 @@ export function contentsTexts(): ContentsTexts {
     share: vscode.l10n.t('Share'),
     rows: vscode.l10n.t('Rows'),
     others: vscode.l10n.t('{0} others'),
-    showAll: vscode.l10n.t('Show all'),
+    showMore: vscode.l10n.t('Show more'),
     showFewer: vscode.l10n.t('Show fewer'),
     largeObjects: vscode.l10n.t('Large objects'),
     unlocated: vscode.l10n.t('The dump does not say where its data begins, so sizes are not known yet.'),

@@ -1,0 +1,116 @@
+import type { ContentsAction, ContentsHead } from '../../shared/contentsPage';
+import type { ContentsTexts } from '../../shared/contentsTexts';
+import { Menu, MenuItem } from '../components/menu';
+import { Icon, Name } from '../components/text';
+
+interface Props {
+  head: ContentsHead;
+  texts: ContentsTexts;
+  onAct(action: ContentsAction): void;
+}
+
+/** Buttons that stand beside the primary one; further ones are in a menu. */
+const besides = 2;
+
+const evidenceIcons = { good: 'verified-filled', bad: 'error', none: 'circle-slash' };
+
+/** Where the dump came from, whether it is good, what to look out for and what can be done with it. */
+export function Head({ head, texts, onAct }: Props) {
+  return (
+    <header class="head">
+      <div class="head-line">
+        <h1>
+          <Name text={head.title} />
+        </h1>
+        <Actions actions={head.actions} texts={texts} onAct={onAct} />
+      </div>
+      <dl class="head-facts">
+        {head.facts.map(({ label, value, title }) => (
+          <div key={label} title={title ?? label}>
+            <dt class="unseen">{label}</dt>
+            <dd>
+              <Name text={value} />
+            </dd>
+          </div>
+        ))}
+        <div class={`evidence ${head.evidence.kind}`} title={head.evidence.title}>
+          <dd>
+            <Icon name={evidenceIcons[head.evidence.kind]} />
+            {head.evidence.text}
+          </dd>
+        </div>
+      </dl>
+      {head.warnings.length > 0 && (
+        <ul class="warnings" aria-label={texts.warnings}>
+          {head.warnings.map((warning) => (
+            <Warning key={warning.text} warning={warning} texts={texts} onAct={onAct} />
+          ))}
+        </ul>
+      )}
+    </header>
+  );
+}
+
+function Actions({ actions, texts, onAct }: { actions: ContentsHead['actions'] } & Omit<Props, 'head'>) {
+  const primary = actions.find((action) => action.primary);
+  const others = actions.filter((action) => action !== primary);
+  const shown = [...(primary ? [primary] : []), ...others.slice(0, besides)];
+  const hidden = others.slice(besides);
+  return (
+    <div class="buttons" role="group" aria-label={texts.actions}>
+      {shown.map(({ id, label, title }) => (
+        <button
+          key={id}
+          type="button"
+          class={id === primary?.id ? 'primary' : ''}
+          title={title}
+          onClick={() => onAct(id)}
+        >
+          {label}
+        </button>
+      ))}
+      {hidden.length > 0 && (
+        <Menu label={texts.actions} look="icon" face={<Icon name="ellipsis" />}>
+          {hidden.map(({ id, label, title }) => (
+            <MenuItem key={id} icon="blank" text={label} title={title} onChoose={() => onAct(id)} />
+          ))}
+        </Menu>
+      )}
+    </div>
+  );
+}
+
+function Warning({
+  warning,
+  texts,
+  onAct,
+}: { warning: ContentsHead['warnings'][number] } & Omit<Props, 'head'>) {
+  const { action, details, kind, text } = warning;
+  return (
+    <li>
+      <Icon name={kind} />
+      <div>
+        <p>
+          <Name text={text} />
+        </p>
+        {details.length > 0 && (
+          <details>
+            <summary>{`${texts.details} (${details.length})`}</summary>
+            <ul>
+              {details.map((detail, index) => (
+                <li key={index}>
+                  <Name text={detail} />
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+      {action && (
+        <button type="button" onClick={() => onAct(action.id)}>
+          {action.label}
+        </button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,103 @@
+/**
+ * Groups of the tree, in the order of a reader's interest: what holds rows, what shows them, what runs, then the rest.
+ * Kinds that are not named here come after these.
+ */
+const ORDER = [
+  'TABLE',
+  'TABLE DATA',
+  'FOREIGN TABLE',
+  'VIEW',
+  'MATERIALIZED VIEW',
+  'FUNCTION',
+  'PROCEDURE',
+  'TRIGGER',
+  'INDEX',
+  'CONSTRAINT',
+  'FK CONSTRAINT',
+  'CHECK CONSTRAINT',
+  'SEQUENCE',
+  'TYPE',
+  'DOMAIN',
+  'AGGREGATE',
+  'OPERATOR',
+  'RULE',
+  'POLICY',
+  'STATISTICS',
+  'BLOB',
+  'DATABASE',
+  'ROLE',
+  'SCHEMA',
+  'EXTENSION',
+  'EVENT TRIGGER',
+  'PUBLICATION',
+  'SUBSCRIPTION',
+];
+const PLACES = new Map(ORDER.map((kind, place) => [kind, place]));
+
+/** Large objects have had four kinds of entries; a reader looks for one thing. */
+const LARGE_OBJECTS = new Set(['BLOB', 'BLOBS', 'BLOB METADATA', 'BLOB COMMENTS']);
+
+const ICONS: Record<string, string> = {
+  TABLE: 'table',
+  'TABLE DATA': 'table',
+  'FOREIGN TABLE': 'table',
+  VIEW: 'eye',
+  'MATERIALIZED VIEW': 'eye',
+  FUNCTION: 'symbol-method',
+  PROCEDURE: 'symbol-method',
+  AGGREGATE: 'symbol-method',
+  OPERATOR: 'symbol-operator',
+  'OPERATOR CLASS': 'symbol-operator',
+  'OPERATOR FAMILY': 'symbol-operator',
+  TRIGGER: 'zap',
+  'EVENT TRIGGER': 'zap',
+  INDEX: 'list-ordered',
+  CONSTRAINT: 'key',
+  'FK CONSTRAINT': 'references',
+  'CHECK CONSTRAINT': 'pass',
+  SEQUENCE: 'symbol-numeric',
+  'SEQUENCE SET': 'symbol-numeric',
+  TYPE: 'symbol-enum',
+  'SHELL TYPE': 'symbol-enum',
+  DOMAIN: 'symbol-type-parameter',
+  SCHEMA: 'symbol-namespace',
+  EXTENSION: 'extensions',
+  DATABASE: 'database',
+  'DATABASE PROPERTIES': 'database',
+  ROLE: 'person',
+  RULE: 'law',
+  POLICY: 'shield',
+  'ROW SECURITY': 'shield',
+  ACL: 'lock',
+  'DEFAULT ACL': 'lock',
+  'SECURITY LABEL': 'tag',
+  COMMENT: 'comment',
+  DEFAULT: 'symbol-constant',
+  STATISTICS: 'graph',
+  'STATISTICS DATA': 'graph',
+  BLOB: 'file-binary',
+  BLOBS: 'file-binary',
+  'BLOB METADATA': 'file-binary',
+  PUBLICATION: 'broadcast',
+  SUBSCRIPTION: 'broadcast',
+  SERVER: 'server',
+};
+
+/** The group an entry of this kind stands in. */
+export function groupOf(kind: string): string {
+  return LARGE_OBJECTS.has(kind) ? 'BLOB' : kind;
+}
+
+/** Place of a group among the others. */
+export function placeOf(group: string): number {
+  return PLACES.get(group) ?? ORDER.length;
+}
+
+export function holdsLargeObjects(kind: string): boolean {
+  return LARGE_OBJECTS.has(kind);
+}
+
+/** Name of a codicon. */
+export function iconOf(kind: string): string {
+  return ICONS[kind] ?? 'symbol-misc';
+}
