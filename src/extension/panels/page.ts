@@ -49,6 +49,8 @@ function html(webview: vscode.Webview, extensionUri: vscode.Uri, name: string): 
     `script-src 'nonce-${nonce}' ${webview.cspSource}`,
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
+    // Pictures a page makes of bytes it was given; none is fetched from anywhere.
+    `img-src blob:`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="${vscode.env.language}">

@@ -17,7 +17,11 @@ export interface RowWindow {
 }
 
 /** Which rows of a long list in a scrolling element are seen, all of one height. */
-export function useRowWindow(view: RefObject<HTMLElement | null>, count: number, rowHeight: number): RowWindow {
+export function useRowWindow(
+  view: RefObject<HTMLElement | null>,
+  count: number,
+  rowHeight: number,
+): RowWindow {
   const [seen, setSeen] = useState({ top: 0, height: assumedHeight });
   useLayoutEffect(() => {
     const element = view.current;

@@ -23,7 +23,7 @@ export interface ContentsViewProps extends Surroundings {
 
 /** The page of an open dump. */
 export function ContentsView(props: ContentsViewProps) {
-  const { host, texts, locale, kept } = props;
+  const { host, texts, locale, watch, kept } = props;
   const contents = useContents(props);
   const { head, listing, history, filtering } = contents;
   const [split, setSplit] = useState(() => kept.read().split ?? 34);
@@ -60,10 +60,7 @@ export function ContentsView(props: ContentsViewProps) {
           </button>
         </Failure>
       )}
-      <main
-        class={stacked ? 'panes stacked' : 'panes'}
-        style={{ '--split': `${split}%` }}
-      >
+      <main class={stacked ? 'panes stacked' : 'panes'} style={{ '--split': `${split}%` }}>
         <TreePane
           contents={contents}
           kept={kept}
@@ -82,7 +79,7 @@ export function ContentsView(props: ContentsViewProps) {
         <section class="detail" id="detail" aria-label={texts.details}>
           {entry >= 0 ? (
             <Detail
-              {...{ host, texts, locale, listing, entry, history }}
+              {...{ host, texts, locale, watch, listing, entry, history }}
               rowsEntry={contents.rowsEntries[entry] ?? -1}
               tab={contents.tab}
               onTab={contents.setTab}

@@ -3,6 +3,7 @@ import { Tabs } from '../components/tabs';
 import type { Surroundings } from './calls';
 import { DefinitionTab } from './definitionTab';
 import { DependenciesTab } from './dependenciesTab';
+import { RowsTab } from './grid/rowsTab';
 import type { History } from './hooks/useHistory';
 import { LargeObjectsTab } from './largeObjectsTab';
 import { holdsLargeObjects, iconOf } from './model/kinds';
@@ -41,11 +42,20 @@ export function Detail(props: Props) {
 }
 
 function panel(props: Props, tab: Tab, id: number) {
-  const { host, texts, locale, listing, history } = props;
-  const surroundings = { host, texts, locale };
+  const { host, texts, locale, watch, listing, history, rowsEntry } = props;
+  const surroundings = { host, texts, locale, watch };
   switch (tab) {
-    case 'rows':
-      return null;
+    case 'rows': {
+      const { ids, names, bytes, rows } = listing;
+      const table = {
+        id: ids[rowsEntry]!,
+        schema: listing.schema(rowsEntry),
+        name: names[rowsEntry]!,
+        bytes: bytes[rowsEntry]!,
+        rows: rows[rowsEntry]!,
+      };
+      return <RowsTab key={table.id} {...surroundings} entry={table} />;
+    }
     case 'definition':
       return <DefinitionTab key={id} {...surroundings} id={id} />;
     case 'dependencies':

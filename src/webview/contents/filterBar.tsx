@@ -6,7 +6,7 @@ import type { Filtering } from './hooks/useFilter';
 import { isFiltering } from './model/filter';
 import type { Listing } from './model/listing';
 
-interface Props extends Omit<Surroundings, 'host'> {
+interface Props extends Pick<Surroundings, 'texts' | 'locale'> {
   input: RefObject<HTMLInputElement | null>;
   listing: Listing;
   complete: boolean;

@@ -16,7 +16,8 @@ const host = connectHost<ContentsPage, ContentsHost>(inbox.handlers);
 const kept = keptState<PageState>();
 
 host.call('ready', null).then(
-  (first) => render(<ContentsView {...first} host={host} inbox={inbox} kept={kept} />, root),
+  (first) =>
+    render(<ContentsView {...first} host={host} inbox={inbox} watch={inbox.watch} kept={kept} />, root),
   (error: unknown) => {
     const facts = factsOf(error);
     if (facts) render(<Failure error={facts} />, root);

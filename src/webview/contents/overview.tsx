@@ -8,7 +8,7 @@ import { groupOf, iconOf, placeOf } from './model/kinds';
 import type { Listing } from './model/listing';
 import { roomOf, type Room } from './model/room';
 
-interface Props extends Omit<Surroundings, 'host'> {
+interface Props extends Pick<Surroundings, 'texts' | 'locale'> {
   listing: Listing;
   version: number;
   owners: Int32Array;

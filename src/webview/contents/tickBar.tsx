@@ -5,7 +5,7 @@ import type { Surroundings } from './calls';
 import type { Ticks } from './hooks/useTicks';
 import type { Listing } from './model/listing';
 
-interface Props extends Omit<Surroundings, 'host'> {
+interface Props extends Pick<Surroundings, 'texts' | 'locale'> {
   listing: Listing;
   owners: Int32Array;
   ticks: Ticks;

@@ -12,7 +12,7 @@ import type { PageState } from './state';
 import { TickBar } from './tickBar';
 import { TreeView } from './treeView';
 
-interface Props extends Omit<Surroundings, 'host'> {
+interface Props extends Pick<Surroundings, 'texts' | 'locale'> {
   contents: ContentsModel;
   kept: Kept<PageState>;
   input: RefObject<HTMLInputElement | null>;
