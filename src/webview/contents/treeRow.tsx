@@ -6,7 +6,6 @@ import { occurrences } from './model/filter';
 import { iconOf } from './model/kinds';
 import { UNKNOWN_BYTES, type Listing } from './model/listing';
 import type { TreeNode } from './model/tree';
-import { rowId } from './treeView';
 
 /** What the rows of the tree have in common. */
 export interface RowLook {
@@ -130,4 +129,9 @@ function partDetail(node: TreeNode, label: string): string {
 
 export function kindName(kind: string, texts: ContentsTexts): string {
   return texts.kinds[kind] ?? kind;
+}
+
+/** Id of a row's element. */
+export function rowId(node: TreeNode): string {
+  return `node-${node.key.replace(/[^\w:]/g, (char) => `-${char.codePointAt(0)}-`)}`;
 }

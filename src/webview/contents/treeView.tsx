@@ -1,10 +1,10 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useRowWindow } from '../components/rowWindow';
-import { TreeRow, type RowLook } from './treeRow';
+import { rowId, TreeRow, type RowLook } from './treeRow';
 import { treeAction, TypeAhead } from './model/treeKeys';
 import type { TreeNode } from './model/tree';
 
-export const rowHeight = 22;
+const rowHeight = 22;
 
 interface Props {
   nodes: TreeNode[];
@@ -129,9 +129,4 @@ export function TreeView(props: Props) {
       </div>
     </div>
   );
-}
-
-/** Id of a row's element. */
-export function rowId(node: TreeNode): string {
-  return `node-${node.key.replace(/[^\w:]/g, (char) => `-${char.codePointAt(0)}-`)}`;
 }
