@@ -122,8 +122,11 @@ export interface CopiedRows {
   rows: { from: number; count: number } | number[];
   /** Indexes in the order of the table. */
   columns: number[];
-  /** `json` is an array of objects (of one row: the object), `jsonl` one object a line. */
-  format: ExportFormat | 'json';
+  /**
+   * `json` is an array of objects (of one row: the object), `jsonl` one object a line; `text` is for one cell: its
+   * bare value, nothing for NULL.
+   */
+  format: ExportFormat | 'json' | 'text';
   /** A first line of column names, for csv and tsv. */
   headers: boolean;
 }

@@ -22,6 +22,8 @@ export class GridModel {
   /** Pixels of the rows' view, without headers. */
   view = { width: 0, height: 0 };
   rowHeight = 22;
+  /** Width of a character of the values' font, a guess before it is measured. */
+  character = 7.5;
   layout: ColumnLayout;
   selection: Selection = selectCell({ row: 0, column: 0 });
   /** Rows as they were when the thumb was taken: a better estimate must not pull it from under the pointer. */
@@ -85,7 +87,8 @@ export class GridModel {
       });
   }
 
-  setView(width: number, height: number, rowHeight: number): void {
+  setView(width: number, height: number, rowHeight: number, character: number): void {
+    this.character = character;
     if (this.view.width === width && this.view.height === height && this.rowHeight === rowHeight) return;
     // The row at the top stays there.
     this.top = (this.top / this.rowHeight) * rowHeight;

@@ -17,7 +17,7 @@ interface Props {
   texts: HeaderTexts;
   onFit(column: number): void;
   /** A width was set by hand. */
-  onResized(): void;
+  onResized(column: number): void;
 }
 
 /** The row of column headers: name, type and marks, and a handle to draw the column wider or narrower. */
@@ -95,7 +95,7 @@ export function Headers({ columns, model, id, gutter, texts, onFit, onResized }:
               <Handle
                 width={model.layout.widths[number]!}
                 onWidth={(width) => model.resize(number, width)}
-                onDone={onResized}
+                onDone={() => onResized(number)}
                 onFit={() => onFit(number)}
               />
             </div>

@@ -26,16 +26,13 @@ interface Props {
   onMenu(at: { x: number; y: number }): void;
   onCopy(headers: boolean): void;
   /** A column was given a width by hand. */
-  onResized(): void;
+  onResized(column: number): void;
   /** The end was asked for while nobody knows where it is. */
   onSeekEnd(extend: boolean): void;
   /** Whether the active cell is shown in place, whole; `onPeek` asks for it or for its end. */
   peek: boolean;
   onPeek(shown: boolean): void;
 }
-
-/** Width of a character before the font is measured. */
-const guessedCharacter = 7.5;
 
 /** A grid of rows and columns of which only what is seen is drawn. Its one tab stop is the grid itself. */
 export function VirtualGrid(props: Props) {
@@ -45,10 +42,8 @@ export function VirtualGrid(props: Props) {
   const root = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLSpanElement>(null);
-  const character = useRef(guessedCharacter);
-
   const digits = Math.max(3, source.label(Math.max(0, source.extent.rows - 1)).length);
-  const gutter = Math.ceil(digits * character.current) + 18;
+  const gutter = Math.ceil(digits * model.character) + 18;
 
   useEffect(() => model.subscribe(() => redraw()), [model]);
   useEffect(
@@ -63,8 +58,8 @@ export function VirtualGrid(props: Props) {
     body,
     (width, height) => {
       const box = probe.current!.getBoundingClientRect();
-      character.current = box.width / 10 || guessedCharacter;
-      model.setView(Math.max(0, width - gutter), height, Math.max(22, Math.ceil(box.height)));
+      const rowHeight = Math.max(22, Math.ceil(box.height));
+      model.setView(Math.max(0, width - gutter), height, rowHeight, box.width / 10 || model.character);
     },
     [model, gutter],
   );
@@ -79,8 +74,8 @@ export function VirtualGrid(props: Props) {
       const data = source.row(row);
       if (data) rows.push(data);
     }
-    model.resize(column, fittedWidth(source.columns[column]!, column, rows, character.current, 1200));
-    props.onResized();
+    model.resize(column, fittedWidth(source.columns[column]!, column, rows, model.character, 1200));
+    props.onResized(column);
   };
   const { active } = model;
   const cellBox = (): { x: number; y: number; width: number } => {
@@ -112,7 +107,7 @@ export function VirtualGrid(props: Props) {
       if (!props.peek) return;
       props.onPeek(false);
     } else if (!model.act(action)) return;
-    if (action.do === 'resize') props.onResized();
+    if (action.do === 'resize') props.onResized(active.column);
     event.preventDefault();
     event.stopPropagation();
   };
