@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { menuKey } from './menuKeys';
 import { Icon, Name } from './text';
 
 interface MenuProps {
@@ -32,20 +33,7 @@ export function Menu({ label, face, look, children }: MenuProps) {
   };
   const key = (event: KeyboardEvent): void => {
     if (!open) return;
-    const all = items();
-    const at = all.indexOf(document.activeElement as HTMLElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (event.key === 'Tab') return setOpen(false);
-    if (event.key === 'Escape') close();
-    else if (to !== undefined) all[(to + all.length) % all.length]?.focus();
-    else if (event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey) {
-      const typed = event.key.toLowerCase();
-      [...all.slice(at + 1), ...all.slice(0, at + 1)]
-        .find((item) => item.textContent?.trim().toLowerCase().startsWith(typed))
-        ?.focus();
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
+    menuKey(event, items(), (back) => (back ? close() : setOpen(false)));
   };
   return (
     <div class="menu-root" ref={root} onKeyDown={key}>

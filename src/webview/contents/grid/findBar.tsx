@@ -166,14 +166,7 @@ function countText(session: RowsSession, texts: RowsTexts): string {
 
 function Toggle({ icon, text, on, onToggle }: { icon: string; text: string; on: boolean; onToggle(): void }) {
   return (
-    <button
-      type="button"
-      class={on ? 'icon toggle on' : 'icon toggle'}
-      aria-pressed={on}
-      aria-label={text}
-      title={text}
-      onClick={onToggle}
-    >
+    <button type="button" class="icon" aria-pressed={on} aria-label={text} title={text} onClick={onToggle}>
       <Icon name={icon} />
     </button>
   );
