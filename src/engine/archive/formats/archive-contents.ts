@@ -3,7 +3,7 @@ import type { Contents, DumpFormat, WrapperName } from '../types';
 
 /** The contents of an archive from its table of contents. */
 export function archiveContents(
-  { header, entries, fault }: Toc,
+  { header, entries, faults }: Toc,
   format: DumpFormat,
   wrapper: WrapperName | null,
 ): Contents {
@@ -21,6 +21,6 @@ export function archiveContents(
     createdAt: header.createdAt,
     entries: entries.map(publicEntry),
     metaCommands: [],
-    faults: fault ? [fault] : [],
+    faults,
   };
 }

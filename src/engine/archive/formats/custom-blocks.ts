@@ -5,22 +5,11 @@ import type { ByteReader } from '../io/byte-reader';
 import { progressOf } from '../io/progress';
 import type { ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
+import { LARGE_OBJECTS, TABLE_DATA } from '../toc/block-head';
 import { ChunkList, readInt } from '../toc/blocks';
+import type { Toc } from '../toc/entries';
 import type { CountOptions } from '../types';
-
-export const TABLE_DATA = 1;
-export const LARGE_OBJECTS = 3;
-
-/** A data block of a custom archive. */
-export interface Block {
-  type: typeof TABLE_DATA | typeof LARGE_OBJECTS;
-  /** The entry it belongs to. */
-  id: number;
-  /** Byte of its type. */
-  at: number;
-  /** Byte of its body. */
-  body: number;
-}
+import { BlockSearch, type Block } from './block-search';
 
 /** A block that was met on a walk. */
 export interface MetBlock extends Block {
@@ -70,15 +59,19 @@ export class BlockWalk {
   readonly blocks = new Map<number, MetBlock>();
   readonly #source: ByteSource;
   readonly #intSize: number;
+  readonly #search: BlockSearch;
+  /** The block whose head was met, when nobody hopped over it yet; the next byte is then that of its body. */
+  #standing: MetBlock | null = null;
   #next: number;
   #complete = false;
   #failure: DamageError | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
   /** `start`: the byte behind the table of contents. */
-  constructor(source: ByteSource, intSize: number, start: number) {
+  constructor(source: ByteSource, toc: Toc, start: number) {
     this.#source = source;
-    this.#intSize = intSize;
+    this.#intSize = toc.header.intSize;
+    this.#search = new BlockSearch(toc);
     this.#next = start;
   }
 
@@ -87,7 +80,7 @@ export class BlockWalk {
     return this.#complete;
   }
 
-  /** What ended the walk too early; null when nothing did. */
+  /** The first place where the structure of the data is broken; null when it is not. */
   get failure(): DamageError | null {
     return this.#failure;
   }
@@ -109,28 +102,43 @@ export class BlockWalk {
 
   async #walk(id: number | null, { signal, onProgress }: CountOptions): Promise<void> {
     if (this.#complete || (id !== null && this.blocks.has(id))) return;
-    const reader = new SourceReader(this.#source, { from: this.#next, signal });
-    const progress = progressOf(this.#source, reader, onProgress);
+    let reader = new SourceReader(this.#source, { from: this.#next, signal });
+    const progress = (): void => progressOf(this.#source, reader, onProgress)();
     try {
       for (;;) {
         checkAborted(signal);
-        const block = await readBlockHead(reader, this.#intSize);
-        if (!block) break;
-        const met: MetBlock = { ...block, end: null };
-        this.#next = block.at;
-        if ((this.blocks.get(block.id)?.at ?? block.at) === block.at) this.blocks.set(block.id, met);
-        if (block.id === id) return;
-        await this.#hop(reader, block, signal, progress);
-        met.end = reader.offset;
-        this.#next = reader.offset;
+        const at = this.#standing?.at ?? reader.offset;
+        try {
+          const block = this.#standing ?? (await this.#stand(reader));
+          if (!block) break;
+          if (block.id === id) return;
+          await this.#hop(reader, block, signal, progress);
+          block.end = reader.offset;
+          this.#next = reader.offset;
+        } catch (error) {
+          if (!(error instanceof DamageError)) throw error;
+          this.#failure ??= error;
+          const next = await this.#search.find(this.#source, at, reader.offset, signal);
+          await reader.close();
+          if (!next) break;
+          reader = next;
+          this.#next = reader.offset;
+        }
+        this.#standing = null;
       }
-    } catch (error) {
-      if (!(error instanceof DamageError)) throw error;
-      this.#failure = error;
     } finally {
       await reader.close();
     }
     this.#complete = true;
+  }
+
+  async #stand(reader: ByteReader): Promise<MetBlock | null> {
+    const block = await this.#search.next(reader);
+    if (!block) return null;
+    this.#standing = { ...block, end: null };
+    this.#next = block.body;
+    this.blocks.set(block.id, this.#standing);
+    return this.#standing;
   }
 
   async #hop(

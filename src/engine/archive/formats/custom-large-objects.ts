@@ -1,7 +1,8 @@
 import { ChunkSource } from '../io/chunk-source';
 import type { ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
-import { hopList, readOid, type Block } from './custom-blocks';
+import type { Block } from './block-search';
+import { hopList, readOid } from './custom-blocks';
 
 /** A large object in a block. */
 export interface PlacedObject {

@@ -5,11 +5,13 @@ import { ChunkSource } from '../io/chunk-source';
 import { DecodedSource } from '../io/decoded-source';
 import type { ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
+import { LARGE_OBJECTS, TABLE_DATA } from '../toc/block-head';
 import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
 import type { Contents, CountOptions, Entry, LargeObject, OpenOptions, ReadOptions } from '../types';
 import { archiveContents } from './archive-contents';
-import { blockAt, BlockWalk, LARGE_OBJECTS, missingBlock, TABLE_DATA, type Block } from './custom-blocks';
+import type { Block } from './block-search';
+import { blockAt, BlockWalk, missingBlock } from './custom-blocks';
 import { ObjectWalk } from './custom-large-objects';
 import { LargeObjectFacts } from './large-objects';
 import type { DumpReader, Found } from './types';
@@ -19,7 +21,7 @@ export async function openCustom(found: Found, options: OpenOptions): Promise<Du
   const reader = new SourceReader(source, { signal: options.signal });
   try {
     const toc = await readToc(reader, await readHeader(reader), options);
-    if (!toc.fault) measureBlocks(toc, reader);
+    measureBlocks(toc, reader);
     return new CustomReader(found, source, toc, reader.offset);
   } finally {
     await reader.close();
@@ -34,7 +36,7 @@ function measureBlocks(toc: Toc, { size, offset }: SourceReader): void {
     const end = placed[i + 1]?.position ?? size;
     if (entry.position! < offset || (size !== null && entry.position! >= size)) {
       const what = l10n.t('its data lies outside the file, which is cut short');
-      toc.fault ??= { what, entry: entryLabel(entry), offset: entry.position };
+      toc.faults.push({ what, entry: entryLabel(entry), offset: entry.position });
     } else if (end !== null) entry.bytes = end - entry.position!;
   }
 }
@@ -58,7 +60,7 @@ class CustomReader implements DumpReader {
     this.contents = archiveContents(toc, 'custom', identity.wrapper);
     this.#codec = compressions.find(({ name }) => name === toc.header.compression)!;
     this.#byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
-    this.#walk = new BlockWalk(source, toc.header.intSize, end);
+    this.#walk = new BlockWalk(source, toc, end);
   }
 
   get unlocated(): boolean {

@@ -3,30 +3,40 @@ import { checkAborted } from '../abort';
 import { compressions, type CompressionCodec } from '../compressions';
 import { DamageError } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
+import type { ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
 import { progressOf } from '../io/progress';
 import { BlobSink } from '../rows/blob-sink';
 import { feed } from '../rows/feed';
 import type { Sink } from '../rows/sink';
-import { chunks, readInt } from '../toc/blocks';
-import { readToc, type Toc, type TocEntry } from '../toc/entries';
+import { TABLE_DATA } from '../toc/block-head';
+import { chunks } from '../toc/blocks';
+import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
-import type { Counted, CountOptions } from '../types';
-import { LARGE_OBJECTS, readOid, TABLE_DATA } from './custom-blocks';
+import type { Counted, CountOptions, Fault, ReadOptions } from '../types';
+import { BlockSearch, type Block } from './block-search';
+import { readOid } from './custom-blocks';
 import { Tally } from './table-tally';
 import type { Found } from './types';
 
 /**
  * Decodes every block from the table of contents to the end of the file, in their order there: that needs no
- * recorded positions. Damage inside a block costs that block; damage of the block structure ends the walk.
+ * recorded positions. Damage costs the block it hits.
  */
 export async function countCustom({ source }: Found, { signal, onProgress }: CountOptions): Promise<Counted> {
   const reader = new SourceReader(source!, { signal });
   try {
     const toc = await readToc(reader, await readHeader(reader), { signal });
     const tally = new Tally(toc.entries);
-    if (toc.fault) tally.add(toc.fault);
-    else await walk(reader, toc, tally, signal, progressOf(source!, reader, onProgress));
+    for (const fault of toc.faults) tally.add(fault);
+    const { intSize, compression } = toc.header;
+    const codec = compressions.find(({ name }) => name === compression)!;
+    const onBlock = async (block: Block, from: ByteReader): Promise<void> => {
+      const entry = tally.take(block.id) ?? null;
+      const progress = progressOf(source!, from, onProgress);
+      await countBlock({ ...block, reader: from, intSize, codec, entry, tally, signal, progress });
+    };
+    await walkBlocks(source!, reader, toc, { onBlock, onFault: (fault) => tally.add(fault), signal });
     for (const entry of tally.missing()) tally.fault(l10n.t('its data is missing'), entry, null);
     return tally.counted;
   } finally {
@@ -34,59 +44,69 @@ export async function countCustom({ source }: Found, { signal, onProgress }: Cou
   }
 }
 
-async function walk(
-  reader: ByteReader,
+export interface BlockVisitor extends ReadOptions {
+  /** Reads a block's data; throws `DamageError` where its structure ends. */
+  onBlock: (block: Block, reader: ByteReader) => Promise<void>;
+  onFault: (fault: Fault) => void;
+}
+
+/** Visits every block in the order of the file; `reader` stands behind the table of contents. */
+export async function walkBlocks(
+  source: ByteSource,
+  first: ByteReader,
   toc: Toc,
-  tally: Tally,
-  signal: AbortSignal | undefined,
-  progress: () => void,
+  { onBlock, onFault, signal }: BlockVisitor,
 ): Promise<void> {
-  const { intSize, compression } = toc.header;
-  const codec = compressions.find(({ name }) => name === compression)!;
-  let entry: TocEntry | null = null;
+  const search = new BlockSearch(toc);
+  const byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
+  let reader = first;
   try {
-    while (await reader.fill(1)) {
-      entry = null;
+    for (;;) {
+      checkAborted(signal);
       const at = reader.offset;
-      const type = reader.byte();
-      // Behind the last block pg_dump 16 and later leave a second table of contents when they write to a
-      // redirected output; it begins with a zero byte.
-      if (type === 0 && tally.missing().length === 0) return;
-      if (type !== TABLE_DATA && type !== LARGE_OBJECTS)
-        return tally.fault(
-          l10n.t('here should be the data of the next table, but is something else'),
-          null,
-          at,
-        );
-      const id = await readInt(reader, intSize, l10n.t('the head of a data block'));
-      entry = tally.take(id) ?? null;
-      if (!entry) return tally.fault(l10n.t('here is the data of an unknown entry, {0}', id), null, at);
-      if (entry.position !== null && entry.position !== at)
-        tally.fault(l10n.t('its data is not where the table of contents says'), entry, at);
-      const block: Block = { reader, intSize, codec, entry, at, tally, signal, progress };
-      if (type === TABLE_DATA) await tableBlock(block);
-      else await largeObjectBlock(block);
+      let block: Block | null = null;
+      try {
+        block = await search.next(reader);
+        if (!block) return;
+        await onBlock(block, reader);
+      } catch (error) {
+        if (!(error instanceof DamageError)) throw error;
+        const entry = block && byId.get(block.id);
+        onFault({ ...error.fault, entry: entry ? entryLabel(entry) : null });
+        const next = await search.find(source, at, reader.offset, signal);
+        if (reader !== first) await reader.close();
+        if (!next) return;
+        reader = next;
+      }
     }
-  } catch (error) {
-    if (!(error instanceof DamageError)) throw error;
-    tally.fault(error.fault.what, entry, error.fault.offset);
+  } finally {
+    if (reader !== first) await reader.close();
   }
 }
 
-interface Block {
+interface Context extends Block {
   reader: ByteReader;
   intSize: number;
   codec: CompressionCodec;
-  entry: TocEntry;
-  /** Where the block begins. */
-  at: number;
+  /** Null for data the table of contents tells nothing of (any more). */
+  entry: TocEntry | null;
   tally: Tally;
   signal: AbortSignal | undefined;
   progress: () => void;
 }
 
-async function tableBlock(block: Block): Promise<void> {
+async function countBlock(block: Context): Promise<void> {
+  const { entry, tally, id, at } = block;
+  if (!entry) tally.fault(l10n.t('here is the data of an unknown entry, {0}', id), null, at);
+  else if (entry.position !== null && entry.position !== at)
+    tally.fault(l10n.t('its data is not where the table of contents says'), entry, at);
+  if (block.type === TABLE_DATA) await tableBlock(block);
+  else await largeObjectBlock(block);
+}
+
+async function tableBlock(block: Context): Promise<void> {
   const { tally, entry } = block;
+  if (!entry) return await decodeList(block, new BlobSink());
   const sink = tally.sinkFor(entry);
   try {
     await decodeList(block, sink);
@@ -95,7 +115,7 @@ async function tableBlock(block: Block): Promise<void> {
   }
 }
 
-async function largeObjectBlock(block: Block): Promise<void> {
+async function largeObjectBlock(block: Context): Promise<void> {
   const { reader, intSize, tally } = block;
   for (;;) {
     const oid = await readOid(reader, intSize);
@@ -105,7 +125,7 @@ async function largeObjectBlock(block: Block): Promise<void> {
   }
 }
 
-async function decodeList(block: Block, sink: Sink, what?: string): Promise<void> {
+async function decodeList(block: Context, sink: Sink, what?: string): Promise<void> {
   const { reader, intSize, codec, entry, at, tally } = block;
   const failure = await feed(watched(chunks(reader, intSize), block), codec.blockDecoder(), sink);
   const prefix = what ? `${what}: ` : '';
@@ -114,7 +134,7 @@ async function decodeList(block: Block, sink: Sink, what?: string): Promise<void
   else for (const fault of sink.end()) tally.fault(prefix + fault, entry, at);
 }
 
-async function* watched(parts: AsyncIterable<Buffer>, { signal, progress }: Block): AsyncGenerator<Buffer> {
+async function* watched(parts: AsyncIterable<Buffer>, { signal, progress }: Context): AsyncGenerator<Buffer> {
   for await (const part of parts) {
     checkAborted(signal);
     yield part;

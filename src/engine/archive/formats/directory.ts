@@ -20,7 +20,7 @@ export async function countDirectory(
   const files = new MemberFiles(container!, '');
   const toc = await readTocFile(files, { signal });
   const tally = new Tally(toc.entries);
-  if (toc.fault) tally.add(toc.fault);
+  for (const fault of toc.faults) tally.add(fault);
   const total = (await files.total({ signal })) || 1;
   let read = 0;
   const decode = async (file: DataFile, sink: Sink, entry: TocEntry, what = ''): Promise<boolean> => {

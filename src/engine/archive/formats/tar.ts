@@ -42,16 +42,11 @@ async function openToc(reader: ByteReader, options: ReadOptions): Promise<Toc> {
   const first = await nextMember(reader);
   if (first?.name !== 'toc.dat') throw damage(l10n.t('its first member is not toc.dat'), 0);
   const start = reader.offset;
-  const toc = await readToc(reader, await readHeader(reader), options);
+  const toc = await readToc(reader, await readHeader(reader), { ...options, end: start + first.size });
   const left = first.size - (reader.offset - start);
-  if (!toc.fault && left < 0)
-    toc.fault = {
-      what: l10n.t('the table of contents is longer than its member'),
-      entry: null,
-      offset: start,
-    };
-  if (!toc.fault && !(await reader.skip(left + padding(first.size))))
-    toc.fault = { what: l10n.t('"{0}" is cut short', 'toc.dat'), entry: null, offset: start };
+  const fault = (what: string): void => void toc.faults.push({ what, entry: null, offset: start });
+  if (left < 0) fault(l10n.t('the table of contents is longer than its member'));
+  else if (!(await reader.skip(left + padding(first.size)))) fault(l10n.t('"{0}" is cut short', 'toc.dat'));
   return toc;
 }
 
@@ -61,8 +56,8 @@ export async function countTar({ source }: Found, { signal, onProgress }: CountO
   try {
     const toc = await openToc(reader, { signal });
     const tally = new Tally(toc.entries);
-    if (toc.fault) tally.add(toc.fault);
-    else await new TarCount(reader, toc, tally, signal, progressOf(source!, reader, onProgress)).run();
+    for (const fault of toc.faults) tally.add(fault);
+    await new TarCount(reader, toc, tally, signal, progressOf(source!, reader, onProgress)).run();
     for (const entry of tally.missing()) tally.fault(l10n.t('its data is missing'), entry, null);
     return tally.counted;
   } finally {

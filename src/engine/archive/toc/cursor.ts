@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { damage } from '../errors';
+import { DamageError, damage } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
 
 /** No single text of a table of contents may be larger, whatever the file claims. */
@@ -127,5 +127,15 @@ export async function parse<T>(
           );
       wanted = Math.max(AHEAD + 1, error.needed);
     }
+  }
+}
+
+/** Runs a reading step on bytes in memory; null when they are damaged or too few. */
+export function tryParse<T>(bytes: Buffer, sizes: Sizes, step: (cursor: Cursor) => T): T | null {
+  try {
+    return step(new Cursor(bytes, 0, bytes.length, sizes));
+  } catch (error) {
+    if (error instanceof Short || error instanceof DamageError) return null;
+    throw error;
   }
 }

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { DamageError, damage } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
-import type { Entry, Fault, Header, ReadOptions, Section } from '../types';
+import type { Entry, Fault, Header, ReadOptions } from '../types';
 import { checkAborted } from '../abort';
 import { parse, type Cursor } from './cursor';
 import { textDecoder } from '../text';
+import { readEntry, seenLabel, type RawEntry, type Seen } from './raw-entry';
+import { beginsEntry, findEntry } from './resync';
 
 /** An entry with what only the reader of its format needs. */
 export interface TocEntry extends Entry {
@@ -17,74 +19,84 @@ export interface TocEntry extends Entry {
 export interface Toc {
   header: Header;
   entries: TocEntry[];
-  /** Why the table of contents could not be read to its end; null when it was. */
-  fault: Fault | null;
+  /** What of the table of contents is damaged, in its order. */
+  faults: Fault[];
+}
+
+export interface TocOptions extends ReadOptions {
+  /** Texts become strings of bytes (Latin-1) instead of being decoded: written again they are the same. */
+  raw?: boolean;
+  /** Where the table of contents must have ended, when that is known. */
+  end?: number;
 }
 
 /** A table of contents may claim more entries than this; it is not believed. */
 const MOST_ENTRIES = 20_000_000;
 const SMALLEST_ENTRY = 40;
 
-/** An entry before its texts are decoded; they share memory with what was read. */
-interface Raw {
-  id: number;
-  hasData: boolean;
-  section: Section;
-  dependencies: number[];
-  position: number | null;
-  kind: Buffer | null;
-  schema: Buffer | null;
-  name: Buffer | null;
-  owner: Buffer | null;
-  definition: Buffer | null;
-  dropStatement: Buffer | null;
-  copyStatement: Buffer | null;
-  tablespace: Buffer | null;
-  accessMethod: Buffer | null;
-  fileName: Buffer | null;
-}
-
 /**
- * Reads the table of contents behind a header. Damage ends it: what was read before is returned with the fault.
+ * Reads the table of contents behind a header; afterwards the reader stands where the data begins. Damage
+ * costs the entries it hits: the reading goes on at the next place that can only be an entry, and a fault
+ * names the byte.
  */
 export async function readToc(
   reader: ByteReader,
   header: Header,
-  { signal }: ReadOptions = {},
+  { signal, raw, end }: TocOptions = {},
 ): Promise<Toc> {
-  const entries: TocEntry[] = [];
-  const fault = await guard(async () => {
-    const count = await parse(reader, header, (cursor) => entryCount(cursor));
-    // Texts are in the encoding an entry of this very list names; it is among the first.
-    let decode: ((bytes: Buffer) => string) | null = null;
-    const waiting: Raw[] = [];
-    for (let i = 0; i < count; i++) {
-      if ((i & 1023) === 0) checkAborted(signal);
-      const raw = await parse(reader, header, (cursor) => readEntry(cursor, header));
-      if (decode) {
-        entries.push(decodeEntry(raw, decode));
-        continue;
-      }
-      waiting.push(raw);
-      const encoding = encodingOf(raw);
-      if (encoding || waiting.length > 100) {
-        decode = textDecoder(encoding ?? 'SQL_ASCII');
-        for (const entry of waiting.splice(0)) entries.push(decodeEntry(entry, decode));
-      }
+  const faults: Fault[] = [];
+  const list = new EntryList(raw ?? false);
+  const claimed = await guard(faults, null, () => parse(reader, header, entryCount));
+  const count = claimed ?? MOST_ENTRIES;
+  // Once entries are lost, their number does not tell the end any more.
+  let lost = claimed === null;
+  let sure = !lost;
+  for (;;) {
+    if ((list.met & 1023) === 0) checkAborted(signal);
+    if (list.met >= count && !lost) {
+      if (!(await beginsEntry(reader, header))) break;
+      faults.push({ what: l10n.t('it has more entries than it says'), entry: null, offset: reader.offset });
+      lost = true;
     }
-    decode ??= textDecoder('SQL_ASCII');
-    for (const entry of waiting) entries.push(decodeEntry(entry, decode));
-  });
-  return { header, entries, fault };
+    if (lost && !(sure && (await beginsEntry(reader, header))))
+      if (!(await findEntry(reader, header, readEntry, { end, signal }))) break;
+    const at = reader.offset;
+    const seen: Seen = { kind: null, name: null };
+    const entry = await guard(faults, seen, () =>
+      parse(reader, header, (cursor) => readEntry(cursor, header, seen)),
+    );
+    sure = entry !== null;
+    if (!entry) lost = true;
+    else if (!list.add(entry))
+      faults.push({
+        what: l10n.t('a second entry has the number {0}', entry.id),
+        entry: seenLabel(seen),
+        offset: at,
+      });
+    else if (entry.odd)
+      faults.push({
+        what: l10n.t('its entry holds what no pg_dump writes'),
+        entry: seenLabel(seen),
+        offset: at,
+      });
+  }
+  if (lost && claimed !== null && list.met < claimed)
+    faults.push({
+      what: l10n.t('{0} of its {1} entries cannot be read', claimed - list.met, claimed),
+      entry: null,
+      offset: null,
+    });
+  return { header, entries: list.finish(), faults };
 }
 
-async function guard(read: () => Promise<void>): Promise<Fault | null> {
+/** Runs a reading step; damage is noted, with what is known of the entry, and gives null. */
+async function guard<T>(faults: Fault[], seen: Seen | null, read: () => Promise<T>): Promise<T | null> {
   try {
-    await read();
-    return null;
+    return await read();
   } catch (error) {
-    if (error instanceof DamageError) return error.fault;
-    throw error;
+    if (!(error instanceof DamageError)) throw error;
+    faults.push({ ...error.fault, entry: seen && seenLabel(seen) });
+    return null;
   }
 }
 
@@ -96,67 +108,44 @@ function entryCount(cursor: Cursor): number {
   return count;
 }
 
-const SECTIONS: Section[] = ['none', 'pre-data', 'data', 'post-data'];
+/** Entries in the making. Their encoding is named by an entry of this very list; it is among the first. */
+class EntryList {
+  met = 0;
+  readonly #entries: TocEntry[] = [];
+  readonly #ids = new Set<number>();
+  readonly #waiting: RawEntry[] = [];
+  #decode: ((bytes: Buffer) => string) | null;
 
-function readEntry(from: Cursor, { version: [, minor], formatByte }: Header): Raw {
-  const start = from.offset;
-  const what = l10n.t('the table of contents');
-  const id = from.int(what);
-  if (id <= 0) throw damage(l10n.t('an entry has the number {0}', id), start);
-  const hasData = from.int(what) !== 0;
-  if (minor >= 8) from.text(what); // catalog's OID
-  from.text(what); // OID
-  const name = from.text(what);
-  const kind = from.text(what);
-  const sectionNumber = minor >= 11 ? from.int(what) : 0;
-  const definition = from.text(what);
-  const dropStatement = from.text(what);
-  const copyStatement = from.text(what);
-  const schema = minor >= 6 ? from.text(what) : null;
-  const tablespace = minor >= 10 ? from.text(what) : null;
-  const accessMethod = minor >= 14 ? from.text(what) : null;
-  if (minor >= 16) from.int(what); // relkind
-  const owner = from.text(what);
-  if (minor >= 9) from.text(what); // WITH OIDS
-  const dependencies: number[] = [];
-  if (minor >= 5)
-    for (let text = from.text(what); text !== null; text = from.text(what)) {
-      const needed = Number(text.toString('latin1'));
-      // Before 1.8 these are OIDs, which name nothing here.
-      if (minor >= 8 && Number.isSafeInteger(needed) && needed > 0) dependencies.push(needed);
-    }
-  let position: number | null = null;
-  let fileName: Buffer | null = null;
-  if (formatByte === 1) position = readPosition(from, minor, what);
-  else fileName = from.text(what);
-  const section =
-    minor >= 11 ? (SECTIONS[sectionNumber - 1] ?? null) : oldSection(kind?.toString('latin1') ?? '');
-  if (section === null) throw damage(l10n.t('an entry is in the unknown section {0}', sectionNumber), start);
-  return {
-    ...{ id, kind, schema, name, owner, section, definition, dropStatement, copyStatement },
-    ...{ dependencies, hasData, tablespace, accessMethod, position, fileName },
-  };
-}
-
-function readPosition(from: Cursor, minor: number, what: string): number | null {
-  if (minor >= 7) {
-    const { flag, offset } = from.position(what);
-    return flag === 2 ? offset : null;
+  constructor(raw: boolean) {
+    this.#decode = raw ? textDecoder('LATIN1') : null;
   }
-  const offset = from.int(what);
-  from.int(what);
-  return offset > 0 ? offset : null;
+
+  /** False for a number that was there already: such an entry is left out. */
+  add(entry: RawEntry): boolean {
+    this.met++;
+    if (this.#ids.has(entry.id)) return false;
+    this.#ids.add(entry.id);
+    if (this.#decode) this.#entries.push(decodeEntry(entry, this.#decode));
+    else {
+      this.#waiting.push(entry);
+      const encoding = encodingOf(entry);
+      if (encoding || this.#waiting.length > 100) this.#settle(encoding);
+    }
+    return true;
+  }
+
+  finish(): TocEntry[] {
+    this.#settle(null);
+    return this.#entries;
+  }
+
+  #settle(encoding: string | null): void {
+    this.#decode ??= textDecoder(encoding ?? 'SQL_ASCII');
+    for (const entry of this.#waiting.splice(0)) this.#entries.push(decodeEntry(entry, this.#decode));
+  }
 }
 
-/** Archives before 1.11 do not record it. */
-function oldSection(kind: string): Section {
-  if (['COMMENT', 'ACL', 'ACL LANGUAGE'].includes(kind)) return 'none';
-  if (['TABLE DATA', 'BLOBS', 'BLOB COMMENTS'].includes(kind)) return 'data';
-  const after = ['CONSTRAINT', 'CHECK CONSTRAINT', 'FK CONSTRAINT', 'INDEX', 'RULE', 'TRIGGER'];
-  return after.includes(kind) ? 'post-data' : 'pre-data';
-}
-
-function decodeEntry(raw: Raw, decode: (bytes: Buffer) => string): TocEntry {
+function decodeEntry(raw: RawEntry, decode: (bytes: Buffer) => string): TocEntry {
   const text = (bytes: Buffer | null): string => (bytes && bytes.length > 0 ? decode(bytes) : '');
   const { id, section, dependencies, hasData, position } = raw;
   return {
@@ -179,7 +168,7 @@ function decodeEntry(raw: Raw, decode: (bytes: Buffer) => string): TocEntry {
   };
 }
 
-function encodingOf({ kind, definition }: Raw): string | null {
+function encodingOf({ kind, definition }: RawEntry): string | null {
   if (kind?.toString('latin1') !== 'ENCODING') return null;
   return /client_encoding = '([^']+)'/.exec(definition?.toString('latin1') ?? '')?.[1] ?? 'SQL_ASCII';
 }
