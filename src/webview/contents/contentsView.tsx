@@ -1,37 +1,17 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ContentsHead } from '../../shared/contentsPage';
+import { useRef } from 'preact/hooks';
 import { Failure } from '../components/notice';
-import { Splitter } from '../components/splitter';
-import type { Kept } from '../host';
 import type { Surroundings } from './calls';
-import { Detail } from './detail';
 import { Head } from './head';
-import type { Inbox } from './inbox';
-import { Overview } from './overview';
+import { useContents, type ContentsStart } from './hooks/useContents';
+import { Panes } from './panes';
 import { ProgressLines } from './progress';
-import type { PageState } from './state';
-import { TreePane } from './treePane';
-import { useContents } from './hooks/useContents';
-import { useMedia } from './hooks/useMedia';
-
-export interface ContentsViewProps extends Surroundings {
-  head: ContentsHead;
-  ticked: number[];
-  inbox: Inbox;
-  kept: Kept<PageState>;
-}
 
 /** The page of an open dump. */
-export function ContentsView(props: ContentsViewProps) {
+export function ContentsView(props: Surroundings & ContentsStart) {
   const { host, texts, locale, watch, kept } = props;
   const contents = useContents(props);
-  const { head, listing, history, filtering } = contents;
-  const [split, setSplit] = useState(() => kept.read().split ?? 34);
-  const [roomBy, setRoomBy] = useState(() => kept.read().roomBy ?? 'table');
-  const stacked = useMedia('(max-width: 680px)');
+  const { history, failure, problem } = contents;
   const filterInput = useRef<HTMLInputElement>(null);
-  useEffect(() => kept.write({ split, roomBy }), [split, roomBy]);
-  const entry = history.selected === null ? -1 : listing.indexOf(history.selected);
   const focusFilter = (): void => {
     filterInput.current?.focus();
     filterInput.current?.select();
@@ -39,9 +19,10 @@ export function ContentsView(props: ContentsViewProps) {
   const key = (event: KeyboardEvent): void => {
     const { altKey, ctrlKey, metaKey, shiftKey } = event;
     const control = (ctrlKey || metaKey) && !altKey && !shiftKey;
+    const alone = altKey && !ctrlKey && !metaKey && !shiftKey;
     if (event.defaultPrevented) return;
-    if (altKey && !ctrlKey && event.key === 'ArrowLeft') history.back?.();
-    else if (altKey && !ctrlKey && event.key === 'ArrowRight') history.forward?.();
+    if (alone && event.key === 'ArrowLeft') history.back?.();
+    else if (alone && event.key === 'ArrowRight') history.forward?.();
     else if (control && event.key === 'f') focusFilter();
     else if (event.key === 'Escape' && isInDetail(event.target)) focusTree();
     else return;
@@ -51,56 +32,34 @@ export function ContentsView(props: ContentsViewProps) {
   };
   return (
     <div class="page" onKeyDown={key}>
-      <Head head={head} texts={texts} onAct={contents.act} />
+      <Head head={contents.head} texts={texts} onAct={contents.act} />
       <ProgressLines progress={contents.progress} />
-      {contents.failure && (
-        <Failure error={contents.failure}>
-          <button type="button" onClick={contents.dismiss}>
-            {texts.dismiss}
+      {failure && (
+        <Failure error={failure.error}>
+          <button type="button" onClick={failure.settle}>
+            {failure.again ? texts.again : texts.dismiss}
           </button>
         </Failure>
       )}
-      <main class={stacked ? 'panes stacked' : 'panes'} style={{ '--split': `${split}%` }}>
-        <TreePane
-          contents={contents}
-          kept={kept}
-          input={filterInput}
-          onFilter={focusFilter}
-          texts={texts}
-          locale={locale}
-        />
-        <Splitter
-          label={texts.resize}
-          controls="tree-pane"
-          stacked={stacked}
-          value={split}
-          onChange={setSplit}
-        />
-        <section class="detail" id="detail" aria-label={texts.details}>
-          {entry >= 0 ? (
-            <Detail
-              {...{ host, texts, locale, watch, listing, entry, history }}
-              rowsEntry={contents.rowsEntries[entry] ?? -1}
-              tab={contents.tab}
-              onTab={contents.setTab}
-            />
-          ) : (
-            <Overview
-              {...{ texts, locale, listing }}
-              version={contents.version}
-              owners={contents.owners}
-              loaded={contents.loaded}
-              unlocated={head.unlocated}
-              by={roomBy}
-              onBy={setRoomBy}
-              onTable={(table) => history.go(listing.ids[table]!)}
-              onSchema={(schema) => filtering.change({ schemas: [schema] })}
-              onKind={(kind) => filtering.change({ kinds: [kind] })}
-              onFindSizes={() => contents.act('locate')}
-            />
-          )}
-        </section>
-      </main>
+      {problem ? (
+        <main class="problem">
+          <Failure error={problem}>
+            {problem.actions.map(({ id, label, primary, title }) => (
+              <button
+                key={id}
+                type="button"
+                class={primary ? 'primary' : ''}
+                title={title}
+                onClick={() => contents.act(id)}
+              >
+                {label}
+              </button>
+            ))}
+          </Failure>
+        </main>
+      ) : (
+        <Panes {...{ host, texts, locale, watch, contents, kept, filterInput }} onFilter={focusFilter} />
+      )}
     </div>
   );
 }

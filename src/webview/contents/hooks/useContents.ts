@@ -1,10 +1,17 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { ContentsAction, ContentsHead, ContentsPage } from '../../../shared/contentsPage';
+import type {
+  ContentsAction,
+  ContentsHead,
+  ContentsPage,
+  ContentsProblem,
+} from '../../../shared/contentsPage';
 import type { ErrorFacts } from '../../../shared/rpc';
 import { factsOf } from '../../components/useCall';
-import type { ContentsViewProps } from '../contentsView';
+import type { Kept } from '../../host';
+import type { Calls } from '../calls';
+import type { Inbox } from '../inbox';
 import { attachments, rowsEntries } from '../model/attach';
-import type { Tab } from '../state';
+import type { PageState, Tab } from '../state';
 import { useFilter } from './useFilter';
 import { useHistory } from './useHistory';
 import { useListing } from './useListing';
@@ -12,11 +19,22 @@ import { useTicks } from './useTicks';
 
 export type Progress = Parameters<ContentsPage['progress']>[0];
 
+/** What the page begins with. */
+export interface ContentsStart {
+  head: ContentsHead;
+  ticked: number[];
+  problem: ContentsProblem | null;
+  inbox: Inbox;
+  kept: Kept<PageState>;
+}
+
 /** Everything the page knows of the dump, and what the reader has chosen. */
-export function useContents({ host, head: first, ticked, inbox, kept }: ContentsViewProps) {
+export function useContents(start: ContentsStart & { host: Calls }) {
+  const { host, head: first, ticked, inbox, kept } = start;
   const [before] = useState(() => kept.read());
   const [head, setHead] = useState<ContentsHead>(first);
   const [progress, setProgress] = useState<Progress[]>([]);
+  const [problem, setProblem] = useState(start.problem);
   const [failure, setFailure] = useState<ErrorFacts | null>(null);
   const [tab, setTab] = useState<Tab>(before.tab ?? 'rows');
   const loading = useListing(host, head.entries);
@@ -41,18 +59,15 @@ export function useContents({ host, head: first, ticked, inbox, kept }: Contents
         history.go(id);
         if (tab) setTab(tab);
       },
-      failed: setFailure,
+      failed: setProblem,
     }),
   );
   return {
     ...loading,
     head,
     progress,
-    failure: failure ?? loading.error,
-    dismiss: () => {
-      setFailure(null);
-      if (loading.error) loading.again();
-    },
+    problem,
+    failure: failureOf(failure, () => setFailure(null), loading),
     tab,
     setTab,
     owners,
@@ -66,3 +81,13 @@ export function useContents({ host, head: first, ticked, inbox, kept }: Contents
 }
 
 export type ContentsModel = ReturnType<typeof useContents>;
+
+/** What to show of a failure, and what its button does. */
+function failureOf(
+  failure: ErrorFacts | null,
+  dismiss: () => void,
+  loading: { error: ErrorFacts | null; again(): void },
+): { error: ErrorFacts; again: boolean; settle(): void } | null {
+  if (failure) return { error: failure, again: false, settle: dismiss };
+  return loading.error && { error: loading.error, again: true, settle: loading.again };
+}
