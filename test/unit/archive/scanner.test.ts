@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { ScriptScanner, type Statement } from '../../../src/engine/archive/sql/scanner';
+import { ScriptScanner, type ScriptHandler } from '../../../src/engine/archive/sql/scanner';
+import { seededRandom } from '../../support/random';
 import { copyTarget } from '../../../src/engine/archive/rows/columns';
 
 interface Seen {
@@ -42,8 +43,12 @@ function largestConcat(run: () => void): number {
   return largest;
 }
 
-/** Scans in pieces of a size: every size must give the same. */
-function scan(script: string, size = 1 << 20, escapes = false): Seen {
+/** Scans in pieces; every way to cut must give the same. */
+function scan(
+  script: string | Buffer,
+  size: () => number,
+  { escapes = false, columns = true, encoding = '' } = {},
+): Seen {
   const seen: Seen = {
     statements: [],
     comments: [],
@@ -53,8 +58,8 @@ function scan(script: string, size = 1 << 20, escapes = false): Seen {
     lines: [],
     open: null,
   };
-  const scanner = new ScriptScanner({
-    statement({ text, tuples, line }: Statement) {
+  const handler: ScriptHandler = {
+    statement({ text, line }, { tuples }) {
       seen.statements.push(text);
       seen.tuples.push(tuples);
       seen.lines.push(line);
@@ -63,20 +68,50 @@ function scan(script: string, size = 1 << 20, escapes = false): Seen {
     },
     comment: (text) => void seen.comments.push(text),
     meta: (text, line) => void seen.meta.push(`${line} ${text}`),
-    copied: ({ rows, bytes, misfit, ended }, line) =>
-      void seen.copies.push({ rows, bytes, misfit, ended, line }),
-  });
+    copied: ({ rows, misfit, ended }, line, from, to) =>
+      void seen.copies.push({ rows, bytes: to - from, misfit: columns ? misfit : 0, ended, line }),
+  };
+  const scanner = new ScriptScanner(handler, { columns });
   scanner.backslashEscapes = escapes;
-  const bytes = Buffer.from(script);
-  for (let at = 0; at < bytes.length; at += size) scanner.push(bytes.subarray(at, at + size));
+  if (encoding) scanner.setEncoding(encoding, (part) => part.toString('latin1'));
+  const bytes = Buffer.from(script as string);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at += length)
+    scanner.push(Buffer.from(bytes.subarray(at, at + (length = size()))));
   seen.open = scanner.end();
   return seen;
 }
 
-function scanned(script: string, escapes = false): Seen {
-  const whole = scan(script, 1 << 20, escapes);
+function scanned(script: string | Buffer, options: Parameters<typeof scan>[2] = {}): Seen {
+  const whole = scan(script, () => 1 << 20, options);
   for (const size of [1, 2, 3, 7, 16])
-    assert.deepEqual(scan(script, size, escapes), whole, `pieces of ${size}`);
+    assert.deepEqual(
+      scan(script, () => size, options),
+      whole,
+      `pieces of ${size}`,
+    );
+  for (let cut = 1; cut < Math.min(script.length, 2000); cut++) {
+    let first = true;
+    const sizes = () => (first ? ((first = false), cut) : 1 << 20);
+    assert.deepEqual(scan(script, sizes, options), whole, `cut at ${cut}`);
+  }
+  const random = seededRandom(script.length);
+  for (let i = 0; i < 20; i++)
+    assert.deepEqual(
+      scan(script, () => 1 + Math.floor(random() * 12), options),
+      whole,
+      `random cuts ${i}`,
+    );
+  // Without a look at the columns everything else is the same.
+  const quick = scan(script, () => 1 << 20, { ...options, columns: false });
+  const copies = whole.copies.map((copy) => ({ ...copy, misfit: 0 }));
+  assert.deepEqual(quick, { ...whole, copies }, 'without columns');
+  for (const size of [1, 2, 3, 5])
+    assert.deepEqual(
+      scan(script, () => size, { ...options, columns: false }),
+      quick,
+      `quick, pieces of ${size}`,
+    );
   return whole;
 }
 
@@ -106,7 +141,7 @@ describe('reading scripts as psql does', () => {
   it('follows backslashes in strings only where they escape', () => {
     const script = `SELECT '\\'; \\echo x';\n';\n`;
     assert.deepEqual(scanned(script).meta.length, 1);
-    assert.deepEqual(scanned(script, true).meta, []);
+    assert.deepEqual(scanned(script, { escapes: true }).meta, []);
   });
 
   it('lists psql commands with their lines, wherever they stand', () => {
@@ -136,8 +171,10 @@ describe('reading scripts as psql does', () => {
       '14 \\connect "x"',
     ]);
     assert.deepEqual(statements, [
+      `SELECT '\\! no', "\\! no", $$\\! no$$ /* \\! no */ -- \\! no\n  `,
       'SELECT 1 \\! rm -rf ~\n',
-      'SELECT 1 \\; SELECT 2',
+      'SELECT 1 ',
+      'SELECT 2',
       'COPY t (a) FROM stdin',
     ]);
     assert.equal(open, null);
@@ -149,9 +186,9 @@ describe('reading scripts as psql does', () => {
         'COPY "n;\n" (a) FROM stdin;\n\\.\nCOPY t (a, b) FROM stdin;\n1\n2\t3\n\\.\r\nSELECT 1;',
     );
     assert.deepEqual(copies, [
-      { rows: 3, bytes: 4 + 6 + 7, misfit: 0, ended: true, line: 2 },
-      { rows: 0, bytes: 0, misfit: 0, ended: true, line: 9 },
-      { rows: 2, bytes: 6, misfit: 1, ended: true, line: 11 },
+      { rows: 3, bytes: 4 + 6 + 7 + 3, misfit: 0, ended: true, line: 2 },
+      { rows: 0, bytes: 3, misfit: 0, ended: true, line: 9 },
+      { rows: 2, bytes: 6 + 4, misfit: 1, ended: true, line: 11 },
     ]);
     assert.equal(statements.at(-1), 'SELECT 1');
   });
@@ -167,6 +204,110 @@ describe('reading scripts as psql does', () => {
       ].join('\n'),
     );
     assert.deepEqual(tuples, [2, 1, 3, 1, 0]);
+  });
+
+  it('knows prefixes of strings, also behind numbers and names', () => {
+    const script = [
+      `SELECT 1e'\\';`,
+      `SELECT fooe'\\';`,
+      `SELECT 1.5E'\\', 1_0x'\\';`,
+      `SELECT b'1', X'\\', n'\\', U&'\\' UESCAPE '!', u&"a\\";`,
+      `SELECT E'\\'', '\\';`,
+      `SELECT a$b$c, $1$x$;$x$;`,
+      `SELECT 1-2--;\n/3;`,
+      `SELECT @/* ; */- 1;`,
+      `SELECT :'x;', :"y;", :name::text;`,
+    ];
+    assert.deepEqual(
+      scanned(script.join('\n')).statements,
+      script.map((line) => line.slice(0, -1)),
+    );
+    // Without standard strings those of bits have no escapes either.
+    assert.deepEqual(scanned(`SELECT b'\\', x'\\', '\\'';';`, { escapes: true }).statements.length, 1);
+  });
+
+  it('ends comments at carriage returns, and continues strings behind them', () => {
+    assert.deepEqual(scanned('-- fine\r\\! no\n').meta, ['1 \\! no']);
+    assert.deepEqual(scanned('-- fine\r\n\\! no\r\n').meta, ['2 \\! no']);
+    // E'a' and 'b' are one string here, so its escapes go on; psql does not see that across line feeds.
+    assert.deepEqual(scanned(`SELECT E'a' -- x\r 'b\\'';\\! no;';\n`).meta, [`1 \\! no;';`]);
+    assert.deepEqual(scanned(`SELECT E'a'\n'b\\'';\\! no;';\n`).meta, []);
+  });
+
+  it('goes on with SQL behind a psql command, and reads rows from the next line on', () => {
+    const { meta, statements, copies, open } = scanned(
+      [
+        `\\echo 'a\\\\' "\\\\" \\\\ SELECT 1; \\echo \\! x \\\\ y`,
+        `SELECT 2 \\g`,
+        `INSERT INTO t VALUES (1) \\bind 1 \\g | cat \\\\ no`,
+        `SELECT 3 \\r`,
+        `COPY t (a) FROM stdin; SELECT '`,
+        `1`,
+        `\\.`,
+        `'; COPY t (a) FROM stdin; COPY u (a, b) FROM stdin; /*`,
+        `2`,
+        `\\.`,
+        `3\t4`,
+        `\\.`,
+        `*/ SELECT 4; COPY t (a) FROM stdin \\; SELECT 5 \\g`,
+        `6`,
+        `\\.`,
+        `SELECT 7`,
+      ].join('\n'),
+    );
+    assert.deepEqual(meta, [
+      `1 \\echo 'a\\\\' "\\\\"`,
+      '1 \\echo',
+      '1 \\! x \\\\ y',
+      '2 \\g',
+      '3 \\bind 1',
+      '3 \\g | cat \\\\ no',
+      '4 \\r',
+      '13 \\g',
+    ]);
+    assert.deepEqual(statements, [
+      'SELECT 1',
+      'SELECT 2 ',
+      'INSERT INTO t VALUES (1) \\bind 1 ',
+      'COPY t (a) FROM stdin',
+      "SELECT '\n1\n\\.\n'",
+      'COPY t (a) FROM stdin',
+      'COPY u (a, b) FROM stdin',
+      'SELECT 4',
+      'COPY t (a) FROM stdin ',
+      'SELECT 5 ',
+      'SELECT 7\n',
+    ]);
+    assert.equal(copies.length, 4);
+    assert.equal(open, 'statement');
+  });
+
+  it('takes no trail byte of a character for a backslash, where encodings have such', () => {
+    // ソ is 83 5C, 表 95 5C; 十 is 8F 5C: in names, strings, rows.
+    const so = Buffer.from([0x83, 0x5c]);
+    const text = (parts: (string | Buffer)[]): Buffer =>
+      Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+    const script = text([
+      'SELECT ',
+      so,
+      " AS x, E'",
+      so,
+      "', '",
+      so,
+      "';\nCOPY t (a, b) FROM stdin;\n",
+      so,
+      '\tx\n',
+      so,
+      '!\n\\.\nSELECT 2;\n',
+    ]);
+    const { statements, meta, copies, open } = scanned(script, { encoding: 'SJIS', columns: false });
+    assert.equal(statements.length, 3);
+    assert.deepEqual([meta, open, copies.length, copies[0]!.rows], [[], null, 1, 2]);
+    // In other encodings they are backslashes.
+    assert.notDeepEqual(scanned(script, { encoding: 'LATIN1', columns: false }).statements.length, 3);
+    // 81 30 81 5C would be a four-byte character of GB18030.
+    const four = text(["SELECT E'", Buffer.from([0x81, 0x30, 0x81, 0x30]), Buffer.from([0x81, 0x5c]), "';"]);
+    assert.equal(scanned(four, { encoding: 'GB18030', columns: false }).open, null);
   });
 
   it('says what is open at the end', () => {

@@ -11,7 +11,7 @@ export class InsertSink implements Sink {
 
   constructor() {
     this.#scanner = new ScriptScanner({
-      statement: ({ verb, tuples }) => {
+      statement: (_statement, { verb, tuples }) => {
         if (verb === 'insert') this.rows += tuples;
         else this.#strangers++;
         return null;

@@ -1,27 +1,32 @@
-import { CopyCounter } from '../rows/copy-counter';
-import { StatementCapture, type Captured } from './statement-capture';
+import { CopyColumns } from './copy-columns';
+import { CopySkipper, type CopyReader } from './copy-skipper';
+import { characterLength, countLines, isDigit, isWordStart, wordEnd, type CharacterLength } from './bytes';
+import { commentEnd, dollarEnd, escapeStringEnd, lineEnd, quoteEnd } from './quotes';
+import { commandEnd, copiesFromScript, effectOnStatement } from './meta-command';
+import { StatementCapture, type Captured, type Decode } from './statement-capture';
 import { StatementState } from './statement-state';
 
 /** What a script consists of, in order. Lines count from 1, offsets are bytes of the unwrapped script. */
 export interface ScriptHandler {
   /**
-   * A whole statement without its semicolon, as far as it is kept (`StatementCapture`);
-   * `tuples` counts the rows of INSERT … VALUES. The answer says whether COPY data follows, and of how
-   * many columns.
+   * A whole statement without its semicolon, as far as it is kept (`StatementCapture`). The answer says whether COPY
+   * data follows, and of how many columns.
    */
-  statement(statement: Statement): { copyColumns: number | null } | null;
+  statement(statement: Captured, facts: StatementFacts): { copyColumns: number | null } | null;
   /** A `--` comment outside of statements, without the dashes. */
   comment(text: string, line: number): void;
-  /** A psql command, the rest of its line with it. */
+  /** A psql command with its arguments. */
   meta(text: string, line: number): void;
-  /** COPY data was read to its end line (`end` lies behind it), or to the end of the script (`counter.ended` tells). */
-  copied(counter: CopyCounter, line: number, offset: number, end: number): void;
+  /** COPY data was read to its end line (`end` lies behind it), or to the end of the script (`copy.ended` tells). */
+  copied(copy: CopyReader, line: number, offset: number, end: number): void;
 }
 
-export interface Statement extends Captured {
-  /** Its first word, lower case. */
-  verb: string;
-  tuples: number;
+/** What was seen of a statement while it was read. */
+export type StatementFacts = Pick<StatementState, 'verb' | 'tuples' | 'configures'>;
+
+export interface ScanOptions {
+  /** Looks at the columns of COPY rows, too: takes several times as long. */
+  columns?: boolean;
 }
 
 /** A word, dollar tag or comment that goes on longer than this is not one that matters. */
@@ -30,51 +35,81 @@ const LONGEST_LINE = 64 * 1024;
 
 type State = 'normal' | 'comment' | 'string' | 'escape string' | 'name' | 'dollar' | 'copy';
 
-const isWordStart = (b: number): boolean =>
-  (b >= 97 && b <= 122) || (b >= 65 && b <= 90) || b === 95 || b >= 128;
-const isWord = (b: number): boolean => isWordStart(b) || (b >= 48 && b <= 57) || b === 36;
+const LF = 10;
+const CR = 13;
+const utf8: Decode = (bytes) => bytes.toString('utf8');
 
 /**
  * Reads an SQL script in pieces as psql does: quotes, dollar quotes, nested comments, parentheses,
  * `BEGIN ATOMIC` bodies, COPY data, backslash commands. Memory is bounded whatever the script holds.
+ *
+ * What psql only learns from a server is not followed: variables, `\if`, COPY statements that fail.
  */
 export class ScriptScanner {
   readonly #handler: ScriptHandler;
+  readonly #columns: boolean;
   /** `standard_conforming_strings` off: backslashes escape in every string. */
   backslashEscapes = false;
+  /** psql hears of a changed setting with its next line. */
+  #nextEscapes: { value: boolean; line: number } | null = null;
+  #decode: Decode = utf8;
+  #length: CharacterLength | null = null;
   #state: State = 'normal';
+  /** The string that ended on this line: two with a line's end between them are one. psql sees only `\r` as such. */
+  #ended: State | null = null;
+  #returned = false;
   #carry: Buffer = Buffer.alloc(0);
   #base = 0;
+  #size = 0;
   #line = 1;
-  #depth = 0;
+  readonly #nesting = { depth: 0 };
   #tag: Buffer = Buffer.alloc(0);
   #statement = new StatementState();
   readonly #capture = new StatementCapture();
-  #pendingCopy: { columns: number | null } | null = null;
-  #copy: CopyCounter | null = null;
+  readonly #pendingCopies: { columns: number | null }[] = [];
+  #copy: CopyReader | null = null;
   #copyStart = { line: 0, offset: 0 };
   #afterCopy: State = 'normal';
 
-  constructor(handler: ScriptHandler) {
+  constructor(handler: ScriptHandler, { columns = true }: ScanOptions = {}) {
     this.#handler = handler;
+    this.#columns = columns;
   }
 
+  /** The script changes whether backslashes escape. */
+  setEscapes(value: boolean): void {
+    this.#nextEscapes = { value, line: this.#line };
+  }
+
+  /** The script changes its encoding (PostgreSQL's name of it). */
+  setEncoding(encoding: string, decode: Decode): void {
+    this.#decode = decode;
+    this.#length = characterLength(encoding);
+  }
+
+  /** The pieces may be changed after the call. */
   push(chunk: Buffer): void {
+    this.#size += chunk.length;
     this.#scan(this.#carry.length ? Buffer.concat([this.#carry, chunk]) : chunk, false);
   }
 
-  /** After the last piece: what is still open, null when the script ends outside of everything. */
+  /**
+   * After the last piece: what is still open, null when the script ends outside of everything. A last statement without
+   * its semicolon is told as all others are: psql runs it.
+   */
   end(): 'statement' | 'quotes' | 'comment' | 'copy' | null {
     // The last line may lack its line feed.
-    const whole = this.#state === 'copy' && !this.#copy!.insideLine;
+    const whole = this.#state === 'copy' && !this.#copy!.insideLine && this.#carry.length === 0;
     this.#scan(Buffer.concat([this.#carry, Buffer.from(whole ? '' : '\n')]), true);
     if (this.#state === 'copy') {
-      this.#handler.copied(this.#copy!, this.#copyStart.line, this.#copyStart.offset, this.#base);
+      this.#handler.copied(this.#copy!, this.#copyStart.line, this.#copyStart.offset, this.#size);
       return 'copy';
     }
     if (this.#state === 'comment') return 'comment';
     if (this.#state !== 'normal') return 'quotes';
-    return this.#capture.open ? 'statement' : null;
+    if (!this.#capture.open) return null;
+    if (this.#statement.endsHere) this.#endStatement(this.#carry, 0);
+    return 'statement';
   }
 
   #scan(data: Buffer, last: boolean): void {
@@ -91,21 +126,41 @@ export class ScriptScanner {
 
   /** Reads on in the present state; returns where to go on, or -1 when the next piece is needed. */
   #step(data: Buffer, at: number, last: boolean): number {
-    switch (this.#state) {
-      case 'normal':
-        return this.#normal(data, at, last);
-      case 'comment':
-        return this.#comment(data, at, last);
-      case 'string':
-      case 'name':
-        return this.#quoted(data, at, this.#state === 'name' ? 34 : 39);
-      case 'escape string':
-        return this.#escapeString(data, at, last);
-      case 'dollar':
-        return this.#dollar(data, at);
-      case 'copy':
-        return this.#copyData(data, at);
+    const state = this.#state;
+    if (state === 'normal') return this.#normal(data, at, last);
+    if (state === 'copy') return this.#copyData(data, at);
+    if (this.#pendingCopies.length === 0) return this.#inside(data, at, last);
+    // Rows begin with the next line, even where a quote that began behind the COPY statement is still open.
+    const line = data.indexOf(LF, at);
+    if (line < 0) return this.#inside(data, at, last);
+    const next = this.#inside(data.subarray(0, line + 1), at, true);
+    if (this.#state !== 'normal' && next === line + 1) this.#beginCopy(next);
+    return next;
+  }
+
+  /** Reads on inside of something quoted or a comment. */
+  #inside(data: Buffer, from: number, last: boolean): number {
+    const state = this.#state;
+    let end: number;
+    if (state === 'comment') end = this.#comment(data, from, last);
+    else if (state === 'dollar') end = dollarEnd(data, from, this.#tag, last);
+    else if (state === 'escape string') end = escapeStringEnd(data, from, this.#length, last);
+    else end = quoteEnd(data, from, state === 'name' ? 34 : 39, this.#length);
+    const to = end < 0 ? ~end : end;
+    this.#line += countLines(data, from, to);
+    if (end >= 0) {
+      this.#state = 'normal';
+      if (state === 'string' || state === 'escape string') this.#ended = state;
+      this.#returned = false;
     }
+    return to === from && end < 0 ? -1 : to;
+  }
+
+  /** Inside of a nested comment, or (depth 0) of a very long `--` comment. */
+  #comment(data: Buffer, from: number, last: boolean): number {
+    if (this.#nesting.depth > 0) return commentEnd(data, from, this.#nesting, last);
+    const end = lineEnd(data, from, data.length);
+    return end < 0 ? ~data.length : end;
   }
 
   #normal(data: Buffer, from: number, last: boolean): number {
@@ -113,78 +168,87 @@ export class ScriptScanner {
     const { length } = data;
     while (at < length) {
       const byte = data[at]!;
-      if (byte === 10) {
+      if (byte === LF) {
         this.#line++;
+        this.#ended = null;
         at++;
-        if (this.#pendingCopy) return this.#beginCopy(at);
+        if (this.#pendingCopies.length) return this.#beginCopy(at);
         continue;
       }
-      if (byte === 32 || byte === 9 || byte === 13 || byte === 12 || byte === 11) {
+      if (byte === 32 || byte === 9 || byte === CR || byte === 12 || byte === 11) {
+        if (byte === CR) this.#returned = true;
         at++;
         continue;
       }
-      if (at + 1 >= length && !last) return at === from ? -1 : at;
-      const next = data[at + 1];
-      if (byte === 45 && next === 45) {
-        const end = this.#lineComment(data, at, last);
-        if (end < 0) return at === from ? -1 : at;
-        at = end;
-        continue;
-      }
-      if (byte === 47 && next === 42) {
-        this.#depth = 1;
-        this.#state = 'comment';
-        return at + 2;
-      }
-      if (byte === 92) {
-        if (next === 59 || next === 58) {
-          at += 2;
-          continue;
-        }
-        const end = this.#meta(data, at, last);
-        return end < 0 && at > from ? at : end;
-      }
-      if (byte === 0xef && !this.#capture.open && data[at + 1] === 0xbb && data[at + 2] === 0xbf) {
-        at += 3;
-        continue;
-      }
-      if (byte === 59) {
-        at++;
-        if (this.#statement.endsHere) this.#endStatement(data, at - 1);
-        continue;
-      }
-      this.#capture.begin(this.#line, this.#base + at);
-      if (byte === 39 || byte === 34) {
-        this.#state = byte === 34 ? 'name' : this.backslashEscapes ? 'escape string' : 'string';
-        return at + 1;
-      }
+      let ended: State | null = null;
+      let end = at + 1;
       if (isWordStart(byte)) {
-        const end = this.#word(data, at, last);
-        if (end < 0) return at === from ? -1 : at;
-        at = end;
-        if (this.#state !== 'normal') return at;
-        continue;
+        if (this.#base + at === 0 && byte === 0xef) {
+          if (length < 3 && !last) return -1;
+          if (data[1] === 0xbb && data[2] === 0xbf) {
+            at = 3;
+            continue;
+          }
+        }
+        this.#capture.begin(this.#line, this.#base + at);
+        end = this.#word(data, at, last);
+      } else if (byte === 59) {
+        if (this.#statement.endsHere) this.#endStatement(data, at);
+      } else if (byte === 39 || byte === 34) {
+        this.#capture.begin(this.#line, this.#base + at);
+        this.#state =
+          byte === 34 ? 'name' : this.#ended && this.#returned ? this.#ended : this.#stringState();
+      } else if (byte === 40) {
+        this.#capture.begin(this.#line, this.#base + at);
+        this.#statement.open();
+      } else if (byte === 41) {
+        this.#capture.begin(this.#line, this.#base + at);
+        this.#statement.close();
+      } else if (at + 1 >= length && !last) {
+        end = -1;
+      } else if (byte === 45 && data[at + 1] === 45) {
+        end = this.#lineComment(data, at, last);
+        ended = this.#ended;
+      } else if (byte === 47 && data[at + 1] === 42) {
+        this.#nesting.depth = 1;
+        this.#state = 'comment';
+        end = at + 2;
+      } else if (byte === 92) {
+        end = this.#backslash(data, at, last);
+      } else {
+        this.#capture.begin(this.#line, this.#base + at);
+        if (isDigit(byte)) end = this.#number(data, at, last);
+        else if (byte === 36) end = this.#dollarStart(data, at, last);
       }
-      if (byte === 36) {
-        const end = this.#dollarStart(data, at, last);
-        if (end < 0) return at === from ? -1 : at;
-        at = end;
-        if (this.#state !== 'normal') return at;
-        continue;
+      if (end < 0) return at === from ? -1 : at;
+      at = end;
+      this.#ended = ended;
+      if (this.#state !== 'normal') {
+        // Most strings end in the same piece.
+        if (this.#state === 'copy' || this.#pendingCopies.length || at >= length) return at;
+        const behind = this.#inside(data, at, last);
+        if (behind < 0) return at;
+        at = behind;
+        if ((this.#state as State) !== 'normal') return at;
       }
-      if (byte === 40) this.#statement.open();
-      else if (byte === 41) this.#statement.close();
-      at++;
     }
     return at;
   }
 
+  /** A string begins. */
+  #stringState(): State {
+    if (this.#nextEscapes && this.#line > this.#nextEscapes.line) {
+      this.backslashEscapes = this.#nextEscapes.value;
+      this.#nextEscapes = null;
+    }
+    return this.backslashEscapes ? 'escape string' : 'string';
+  }
+
   #endStatement(data: Buffer, end: number): void {
-    const captured = this.#capture.end(data, this.#base, end);
+    const captured = this.#capture.end(data, this.#base, end, this.#decode);
     if (captured) {
-      const { verb, tuples } = this.#statement;
-      const follows = this.#handler.statement({ ...captured, verb, tuples });
-      if (follows) this.#pendingCopy = { columns: follows.copyColumns };
+      const follows = this.#handler.statement(captured, this.#statement);
+      if (follows) this.#pendingCopies.push({ columns: follows.copyColumns });
     }
     this.#reset();
   }
@@ -195,151 +259,124 @@ export class ScriptScanner {
   }
 
   #word(data: Buffer, from: number, last: boolean): number {
-    let at = from + 1;
     const limit = Math.min(data.length, from + LONGEST_WORD);
-    while (at < limit && isWord(data[at]!)) at++;
-    if (at >= data.length && at < from + LONGEST_WORD && !last) return -1;
-    const quote = data[at] === 39;
-    if (quote && at === from + 1 && (data[from]! | 32) === 101) {
-      this.#state = 'escape string';
-      return at + 1;
-    }
-    this.#statement.word(data.toString('latin1', from, at).toLowerCase());
+    const at = wordEnd(data, from, limit, this.#length);
+    // Two more bytes tell whether it is the prefix of a string.
+    if (at + 2 >= data.length && at < from + LONGEST_WORD && !last) return -1;
+    const prefix = at === from + 1 ? this.#prefixed(data, from) : 0;
+    if (prefix > 0) return at + prefix;
+    this.#statement.word(data, from, at);
     return at;
   }
 
+  /** A single letter may be the prefix of a string (then the string begins): bytes behind the letter that belong to it. */
+  #prefixed(data: Buffer, from: number): number {
+    const letter = data[from]! | 32;
+    const next = data[from + 1];
+    if (next === 39 && (letter === 101 || letter === 98 || letter === 120)) {
+      this.#state = letter === 101 ? 'escape string' : 'string';
+      return 1;
+    }
+    if (letter === 117 && next === 38 && (data[from + 2] === 39 || data[from + 2] === 34)) {
+      this.#state = data[from + 2] === 39 ? 'string' : 'name';
+      return 2;
+    }
+    return 0;
+  }
+
+  /** With the letters behind it: `1e'…'` is a number and a string without escapes. */
+  #number(data: Buffer, from: number, last: boolean): number {
+    const limit = Math.min(data.length, from + LONGEST_WORD);
+    let at = from;
+    while (at < limit && isDigit(data[at])) at++;
+    if (data[at] === 46) at++;
+    while (at < limit && isDigit(data[at])) at++;
+    if (isWordStart(data[at])) at = wordEnd(data, at, limit, this.#length);
+    return at >= data.length && at < from + LONGEST_WORD && !last ? -1 : Math.min(at, data.length);
+  }
+
   #lineComment(data: Buffer, from: number, last: boolean): number {
-    let end = data.indexOf(10, from);
+    let end = lineEnd(data, from, data.length);
     if (end < 0) {
       // A very long comment is read over in pieces: what goes on is still a comment.
       if (data.length - from < LONGEST_LINE && !last) return -1;
       if (!last) {
         this.#state = 'comment';
-        this.#depth = 0;
+        this.#nesting.depth = 0;
         return data.length;
       }
       end = data.length;
     }
-    if (!this.#capture.open) this.#handler.comment(text(data, from + 2, end), this.#line);
+    if (!this.#capture.open) this.#handler.comment(this.#text(data, from + 2, end), this.#line);
     return end;
   }
 
-  /** Inside of a nested comment, or (depth 0) of a very long `--` comment. */
-  #comment(data: Buffer, from: number, last: boolean): number {
-    for (let at = from; at < data.length; at++) {
-      const byte = data[at]!;
-      if (byte === 10) {
-        if (this.#depth === 0) {
-          this.#state = 'normal';
-          return at;
-        }
-        this.#line++;
-      }
-      if (this.#depth === 0 || (byte !== 42 && byte !== 47)) continue;
-      if (at + 1 >= data.length) return last ? at + 1 : at === from ? -1 : at;
-      if (byte === 42 && data[at + 1] === 47) {
-        at++;
-        if (--this.#depth === 0) {
-          this.#state = 'normal';
-          return at + 1;
-        }
-      } else if (byte === 47 && data[at + 1] === 42) {
-        at++;
-        this.#depth++;
-      }
-    }
-    return data.length;
-  }
-
-  /** A doubled quote ends one string and begins the next: the same in the end. */
-  #quoted(data: Buffer, from: number, quote: number): number {
-    for (let at = from; at < data.length; at++) {
-      const byte = data[at]!;
-      if (byte === 10) this.#line++;
-      else if (byte === quote) {
-        this.#state = 'normal';
-        return at + 1;
-      }
-    }
-    return data.length;
-  }
-
-  #escapeString(data: Buffer, from: number, last: boolean): number {
-    for (let at = from; at < data.length; at++) {
-      const byte = data[at]!;
-      if (byte === 10) this.#line++;
-      else if (byte === 92 || byte === 39) {
-        if (at + 1 >= data.length && !last) return at === from ? -1 : at;
-        // A doubled quote must not end it: what follows is still a string with escapes.
-        if (byte === 92 || data[at + 1] === 39) {
-          if (data[at + 1] === 10) this.#line++;
-          at++;
-        } else {
-          this.#state = 'normal';
-          return at + 1;
-        }
-      }
-    }
-    return data.length;
-  }
-
   #dollarStart(data: Buffer, from: number, last: boolean): number {
-    let at = from + 1;
     const limit = Math.min(data.length, from + LONGEST_WORD);
-    while (at < limit && isWord(data[at]!) && data[at] !== 36) at++;
+    let at = from + 1;
+    while (at < limit && data[at] !== 36 && (isWordStart(data[at]) || isDigit(data[at]))) at++;
     if (at >= data.length && at < from + LONGEST_WORD && !last) return -1;
-    const first = data[from + 1]!;
-    if (data[at] !== 36 || (first >= 48 && first <= 57)) return from + 1;
+    if (data[at] !== 36 || isDigit(data[from + 1])) return from + 1;
     this.#tag = Buffer.from(data.subarray(from, at + 1));
     this.#state = 'dollar';
     return at + 1;
   }
 
-  #dollar(data: Buffer, from: number): number {
-    const end = data.indexOf(this.#tag, from);
-    // The tag may lie across the border of two pieces.
-    const stop = end < 0 ? Math.max(from, data.length - this.#tag.length + 1) : end;
-    for (let at = data.indexOf(10, from); at >= 0 && at < stop; at = data.indexOf(10, at + 1)) this.#line++;
-    if (end < 0) return stop === from ? -1 : stop;
-    this.#state = 'normal';
-    return end + this.#tag.length;
-  }
-
-  #meta(data: Buffer, from: number, last: boolean): number {
-    let end = data.indexOf(10, from);
+  #backslash(data: Buffer, from: number, last: boolean): number {
+    const next = data[from + 1];
+    // `\:` is a colon, `\;` a semicolon that is sent with what follows it.
+    if (next === 58) return from + 2;
+    if (next === 59) {
+      if (this.#statement.endsHere) this.#endPart(data, from);
+      return from + 2;
+    }
+    let end = data.indexOf(LF, from);
     if (end < 0) {
       if (data.length - from < LONGEST_LINE && !last) return -1;
       end = data.length;
     }
-    const command = text(data, from, end);
+    const line = data.toString('latin1', from, Math.min(end, from + LONGEST_LINE));
+    const length = commandEnd(line);
+    const command = this.#text(data, from, from + length).trimEnd();
     this.#handler.meta(command, this.#line);
-    // What sends or clears the statement that was being written.
-    if (/^\\(?:g|r\b|crosstabview|watch|parse|bind|close|;)/.test(command)) this.#reset();
-    if (/^\\copy\b.*\bfrom\s+p?stdin\b/i.test(command)) this.#pendingCopy = { columns: null };
-    return end;
+    const effect = effectOnStatement(command);
+    if (effect === 'sent') this.#endStatement(data, from);
+    else if (effect === 'dropped') this.#reset();
+    if (copiesFromScript(command)) this.#pendingCopies.push({ columns: null });
+    if (line.startsWith('\\\\', length)) return from + length + 2;
+    return length < line.length ? from + length : end;
+  }
+
+  /** The server runs what is before `\;` as a statement of its own. */
+  #endPart(data: Buffer, end: number): void {
+    const parens = this.#statement.parens;
+    this.#endStatement(data, end);
+    this.#statement.parens = parens;
   }
 
   #beginCopy(at: number): number {
-    this.#copy = new CopyCounter(this.#pendingCopy!.columns);
+    const { columns } = this.#pendingCopies.shift()!;
+    this.#copy = this.#columns ? new CopyColumns(columns) : new CopySkipper(this.#length);
     this.#copyStart = { line: this.#line, offset: this.#base + at };
-    this.#pendingCopy = null;
-    this.#afterCopy = this.#state;
+    if (this.#state !== 'copy') this.#afterCopy = this.#state;
     this.#state = 'copy';
     return at;
   }
 
   #copyData(data: Buffer, from: number): number {
     const copy = this.#copy!;
-    const end = copy.consume(data, from);
-    if (end < 0) return data.length;
+    const end = copy.read(data, from);
+    if (end < 0) return ~end === from ? -1 : ~end;
     this.#line = this.#copyStart.line + copy.rows + 1;
+    const { line, offset } = this.#copyStart;
+    this.#handler.copied(copy, line, offset, this.#base + end);
+    if (this.#pendingCopies.length) return this.#beginCopy(end);
     this.#state = this.#afterCopy;
-    this.#handler.copied(copy, this.#copyStart.line, this.#copyStart.offset, this.#base + end);
     return end;
   }
-}
 
-function text(data: Buffer, from: number, to: number): string {
-  const end = to > from && data[to - 1] === 13 ? to - 1 : to;
-  return data.toString('utf8', from, Math.min(end, from + LONGEST_LINE));
+  #text(data: Buffer, from: number, to: number): string {
+    const end = to > from && data[to - 1] === CR ? to - 1 : to;
+    return this.#decode(data.subarray(from, Math.min(end, from + LONGEST_LINE)));
+  }
 }

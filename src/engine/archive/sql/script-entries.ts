@@ -1,13 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { columnCount, copyTarget } from '../rows/columns';
-import type { CopyCounter } from '../rows/copy-counter';
 import { entryLabel } from '../toc/entries';
 import type { Entry, Fault, MetaCommand, Section } from '../types';
 import { classify, type Made } from './classify';
+import type { CopyReader } from './copy-skipper';
 import { DataRanges } from './data-ranges';
 import { entryComment, type EntryComment } from './entry-comment';
 import { connectedDatabase, isOwnMeta } from './meta';
-import type { ScriptHandler, Statement } from './scanner';
+import { InsertTargets, type TableName } from './insert-targets';
+import type { ScriptHandler, StatementFacts } from './scanner';
+import type { Captured } from './statement-capture';
 
 /** COPY blocks of one entry; those of a script that has more make further entries. */
 const MOST_BLOCKS = 65_536;
@@ -51,8 +53,10 @@ export class ScriptEntries implements ScriptHandler {
   /** The entries of tables whose rows no comment of pg_dump's announces. */
   #commentedKey = '';
   readonly #byTable = new Map<string, ScriptEntry>();
-  /** The entry of the statement before, when that was an INSERT. */
+  /** The entry and target of the statement before, when that was an INSERT. */
   #inserting: ScriptEntry | null = null;
+  #lastTarget: TableName | null = null;
+  readonly #targets = new InsertTargets();
   #escapes = false;
   readonly #onEscapes: (escapes: boolean) => void;
 
@@ -121,22 +125,25 @@ export class ScriptEntries implements ScriptHandler {
     return entry;
   }
 
-  statement(statement: Statement): { copyColumns: number | null } | null {
-    if (statement.verb !== 'insert') this.#inserting = null;
-    if (statement.verb !== 'set' && CHANGES_SETTINGS.test(statement.text)) this.setsStrings = true;
-    switch (statement.verb) {
-      case 'set':
-        this.#set(statement.text);
-        return null;
-      case 'copy':
-        return this.#copy(statement);
-      case 'insert':
-        this.#insert(statement);
-        return null;
-      default:
-        this.#other(statement);
-        return null;
+  statement(
+    statement: Captured,
+    { verb, tuples, configures }: StatementFacts,
+  ): { copyColumns: number | null } | null {
+    if (verb === 'insert') {
+      this.setsStrings ||= configures;
+      this.#insert(statement, tuples);
+      return null;
     }
+    this.#inserting = null;
+    const { text } = statement;
+    if (verb === 'set') {
+      this.#set(text);
+      return null;
+    }
+    if (CHANGES_SETTINGS.test(text)) this.setsStrings = true;
+    if (verb === 'copy') return this.#copyFrom(text);
+    this.#other(verb, text);
+    return null;
   }
 
   #set(text: string): void {
@@ -149,15 +156,15 @@ export class ScriptEntries implements ScriptHandler {
     } else if (/standard_conforming_strings/i.test(text)) this.setsStrings = true;
   }
 
-  #copy(statement: Statement): { copyColumns: number | null } | null {
-    const target = copyTarget(statement.text);
+  #copyFrom(text: string): { copyColumns: number | null } | null {
+    const target = copyTarget(text);
     if (!target) return null;
-    const entry = this.#dataEntry({ schema: target.schema, name: target.table }, statement.text + ';\n');
+    const entry = this.#dataEntry({ schema: target.schema, name: target.table }, text + ';\n');
     this.#copying = entry;
     return { copyColumns: columnCount(entry.copyStatement) };
   }
 
-  copied(counter: CopyCounter, line: number, offset: number, end: number): void {
+  copied(counter: CopyReader, line: number, offset: number, end: number): void {
     const entry = this.#copying;
     if (!entry) return;
     entry.data!.add(offset, end, counter.rows, false);
@@ -176,11 +183,13 @@ export class ScriptEntries implements ScriptHandler {
       );
   }
 
-  #insert(statement: Statement): void {
-    const made = classify(statement.text.slice(0, 10_000));
-    if (!made) return;
-    const entry = this.#dataEntry(made, '');
-    const { offset, bytes, tuples } = statement;
+  #insert(statement: Captured, tuples: number): void {
+    const target = this.#targets.of(statement);
+    if (!target) return;
+    const entry =
+      this.#inserting && this.#lastTarget === target ? this.#inserting : this.#dataEntry(target, '');
+    this.#lastTarget = target;
+    const { offset, bytes } = statement;
     // With its semicolon.
     entry.data!.add(offset, offset + bytes + 1, tuples || null, this.#inserting === entry);
     entry.bytes = (entry.bytes ?? 0) + bytes + 1;
@@ -216,14 +225,9 @@ export class ScriptEntries implements ScriptHandler {
     return entry;
   }
 
-  #other(statement: Statement): void {
-    const { text } = statement;
+  #other(verb: string, text: string): void {
     const current = this.#current;
-    if (
-      this.#commented &&
-      current &&
-      !(this.#defined && statement.verb === 'create' && startsAnother(current, text))
-    ) {
+    if (this.#commented && current && !(this.#defined && verb === 'create' && startsAnother(current, text))) {
       if (this.#defined && /^ALTER .* OWNER TO /s.test(text)) return;
       if (!this.#defined && /[\r\n]/.test(text)) unblank(current, classify(text));
       this.#defined = true;

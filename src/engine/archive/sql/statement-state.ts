@@ -1,3 +1,6 @@
+/** Words of a CREATE FUNCTION's beginning; all others count as some word. */
+const STARTS: Record<string, string> = { create: 'c', function: 'f', procedure: 'p', or: 'o', replace: 'r' };
+
 /**
  * What psql keeps while it reads a statement, to know which semicolon ends it: parentheses, and the
  * `BEGIN ATOMIC … END` bodies of CREATE FUNCTION and PROCEDURE. Also counts the rows of INSERT … VALUES.
@@ -9,29 +12,45 @@ export class StatementState {
   tuples = 0;
   /** The first word, lower case. */
   verb = '';
+  /** It calls `set_config`. */
+  configures = false;
   #words = 0;
   #path = '';
+  /** The statement makes a function or procedure, so its body may be BEGIN ATOMIC. */
+  #body = false;
   #begins = 0;
   #values = false;
   #afterDefault = false;
-
-  get empty(): boolean {
-    return this.#words === 0 && this.verb === '';
-  }
 
   /** A semicolon here ends the statement. */
   get endsHere(): boolean {
     return this.parens === 0 && this.#begins === 0;
   }
 
-  /** `word` is in lower case. */
-  word(word: string): void {
-    if (this.#words === 0) this.verb = word;
+  /** A word of the script. Most are only counted: decoding each would take most of the time. */
+  word(data: Buffer, from: number, to: number): void {
+    const matters =
+      this.#words < 4 || (this.parens === 0 && (this.#body || (this.verb === 'insert' && to - from < 10)));
+    if (matters) this.#word(data.toString('latin1', from, to).toLowerCase());
+    else if (
+      to - from === 10 &&
+      data[from]! % 32 === 19 &&
+      data.toString('latin1', from, to).toLowerCase() === 'set_config'
+    )
+      this.configures = true;
+    else if (this.parens === 0) this.#values = this.#afterDefault = false;
     this.#words++;
-    if (this.#words <= 4)
-      this.#path += { create: 'c', function: 'f', procedure: 'p', or: 'o', replace: 'r' }[word] ?? '-';
-    if (this.verb === 'insert' && this.parens === 0) this.#insertWord(word);
-    if (this.parens > 0 || !/^c(?:or)?[fp]/.test(this.#path)) return;
+  }
+
+  #word(word: string): void {
+    if (this.#words === 0) this.verb = word;
+    if (this.#words < 4) {
+      this.#path += STARTS[word] ?? '-';
+      this.#body = /^c(?:or)?[fp]/.test(this.#path);
+    }
+    if (this.parens > 0) return;
+    if (this.verb === 'insert') this.#insertWord(word);
+    if (!this.#body) return;
     if (word === 'begin') this.#begins++;
     else if (word === 'case' && this.#begins > 0) this.#begins++;
     else if (word === 'end' && this.#begins > 0) this.#begins--;
