@@ -3,7 +3,7 @@ import { checkAborted } from '../abort';
 import { DamageError } from '../errors';
 import type { ByteSource } from '../io/source';
 import type { ScriptData } from '../sql/data-ranges';
-import { ScriptScanner, type ScanOptions } from '../sql/scanner';
+import { ScriptScanner } from '../sql/scanner';
 import { ScriptEntries, type ScriptEntry } from '../sql/script-entries';
 import type { Contents, CountOptions, Counted, Entry, Fault } from '../types';
 import type { Found } from './types';
@@ -17,13 +17,11 @@ export interface Script {
 }
 
 export async function countPlain(found: Found, options: CountOptions): Promise<Counted> {
-  return (await readScript(found, { ...options, columns: true })).counted;
+  return (await readScript(found, options)).counted;
 }
 
-export interface ScriptOptions extends CountOptions, ScanOptions {}
-
 /** Reads a script to its end: what is in it, and where the rows of every table lie. */
-export async function readScript({ source, identity }: Found, options: ScriptOptions): Promise<Script> {
+export async function readScript({ source, identity }: Found, options: CountOptions): Promise<Script> {
   const { wrapper } = identity;
   const { found, open, offset, broken } = await scanScript(source!, options, null);
   let { metaCommands } = found;
@@ -56,15 +54,11 @@ export async function readScript({ source, identity }: Found, options: ScriptOpt
 }
 
 /** `escapes` null: followed as the script sets them. */
-async function scanScript(
-  source: ByteSource,
-  { signal, onProgress, columns = false }: ScriptOptions,
-  escapes: boolean | null,
-) {
+async function scanScript(source: ByteSource, { signal, onProgress }: CountOptions, escapes: boolean | null) {
   const found = new ScriptEntries((now) => {
     if (escapes === null) scanner.setEscapes(now);
   });
-  const scanner: ScriptScanner = new ScriptScanner(found, { columns });
+  const scanner: ScriptScanner = new ScriptScanner(found);
   scanner.backslashEscapes = escapes ?? false;
   let offset = 0;
   let broken: Fault | null = null;

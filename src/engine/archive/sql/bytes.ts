@@ -60,32 +60,15 @@ export function findByte(data: Buffer, byte: number, from: number, to: number): 
 }
 
 /**
- * Bytes of the character that begins with a byte above 127, for encodings whose characters can hold ASCII bytes
- * (a backslash, a letter; never quotes or line feeds); null for all other encodings. `next` is the byte behind it.
- * Source: wchar.c, `pg_sjis_mblen` and the like.
+ * Bytes of the character at an index, for encodings whose characters can hold ASCII bytes (a backslash, a letter; never
+ * quotes or line feeds): `TextCodec.length` of those that are not `asciiSafe`.
  */
-export type CharacterLength = (first: number, next: number) => number;
-
-const twoBytes: CharacterLength = () => 2;
-const LENGTHS: Record<string, CharacterLength> = {
-  SJIS: (first) => (first >= 0xa1 && first <= 0xdf ? 1 : 2),
-  SHIFT_JIS_2004: (first) => (first >= 0xa1 && first <= 0xdf ? 1 : 2),
-  BIG5: twoBytes,
-  GBK: twoBytes,
-  UHC: twoBytes,
-  JOHAB: (first) => (first === 0x8f ? 3 : 2),
-  GB18030: (_first, next) => (next >= 0x30 && next <= 0x39 ? 4 : 2),
-};
-
-export function characterLength(encoding: string): CharacterLength | null {
-  return LENGTHS[encoding] ?? null;
-}
+export type CharacterLength = (bytes: Uint8Array, at: number) => number;
 
 /** Where the word that goes on at `from` ends, at `to` at the latest. */
 export function wordEnd(data: Buffer, from: number, to: number, length: CharacterLength | null): number {
   let at = from;
-  if (length)
-    while (at < to && WORD[data[at]!]) at += data[at]! > 127 ? length(data[at]!, data[at + 1] ?? 0) : 1;
+  if (length) while (at < to && WORD[data[at]!]) at += data[at]! > 127 ? length(data, at) : 1;
   else while (at < to && WORD[data[at]!]) at++;
   return Math.min(at, to);
 }

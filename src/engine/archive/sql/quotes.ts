@@ -52,10 +52,9 @@ export function escapeStringEnd(
 
 /** The index behind a character; -1 when it is not whole. No character goes over the end of a line. */
 function wide(data: Buffer, at: number, length: CharacterLength): number {
-  const byte = data[at]!;
-  if (byte < 128) return at + 1;
+  if (data[at]! < 128) return at + 1;
   if (at + 1 >= data.length) return -1;
-  const end = at + length(byte, data[at + 1]!);
+  const end = at + length(data, at);
   if (end > data.length) return -1;
   for (let i = at + 1; i < end; i++) if (data[i] === LF) return i;
   return end;

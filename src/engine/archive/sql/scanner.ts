@@ -1,8 +1,8 @@
-import { CopyColumns } from './copy-columns';
-import { CopySkipper, type CopyReader } from './copy-skipper';
-import { characterLength, countLines, isDigit, isWordStart, wordEnd, type CharacterLength } from './bytes';
+import { copyReader, type CopyReader } from './copy-reader';
+import { countLines, isDigit, isWordStart, wordEnd, type CharacterLength } from './bytes';
 import { commentEnd, dollarEnd, escapeStringEnd, lineEnd, quoteEnd } from './quotes';
 import { commandEnd, copiesFromScript, effectOnStatement } from './meta-command';
+import type { TextCodec } from '../text';
 import { StatementCapture, type Captured, type Decode } from './statement-capture';
 import { StatementState } from './statement-state';
 
@@ -24,11 +24,6 @@ export interface ScriptHandler {
 /** What was seen of a statement while it was read. */
 export type StatementFacts = Pick<StatementState, 'verb' | 'tuples' | 'configures'>;
 
-export interface ScanOptions {
-  /** Looks at the columns of COPY rows, too: takes several times as long. */
-  columns?: boolean;
-}
-
 /** A word, dollar tag or comment that goes on longer than this is not one that matters. */
 const LONGEST_WORD = 256;
 const LONGEST_LINE = 64 * 1024;
@@ -47,7 +42,6 @@ const utf8: Decode = (bytes) => bytes.toString('utf8');
  */
 export class ScriptScanner {
   readonly #handler: ScriptHandler;
-  readonly #columns: boolean;
   /** `standard_conforming_strings` off: backslashes escape in every string. */
   backslashEscapes = false;
   /** psql hears of a changed setting with its next line. */
@@ -71,9 +65,8 @@ export class ScriptScanner {
   #copyStart = { line: 0, offset: 0 };
   #afterCopy: State = 'normal';
 
-  constructor(handler: ScriptHandler, { columns = true }: ScanOptions = {}) {
+  constructor(handler: ScriptHandler) {
     this.#handler = handler;
-    this.#columns = columns;
   }
 
   /** The script changes whether backslashes escape. */
@@ -81,10 +74,10 @@ export class ScriptScanner {
     this.#nextEscapes = { value, line: this.#line };
   }
 
-  /** The script changes its encoding (PostgreSQL's name of it). */
-  setEncoding(encoding: string, decode: Decode): void {
+  /** The script changes its encoding. */
+  setEncoding({ decode, length, asciiSafe }: TextCodec): void {
     this.#decode = decode;
-    this.#length = characterLength(encoding);
+    this.#length = asciiSafe ? null : length;
   }
 
   /** The pieces may be changed after the call. */
@@ -355,8 +348,7 @@ export class ScriptScanner {
   }
 
   #beginCopy(at: number): number {
-    const { columns } = this.#pendingCopies.shift()!;
-    this.#copy = this.#columns ? new CopyColumns(columns) : new CopySkipper(this.#length);
+    this.#copy = copyReader(this.#pendingCopies.shift()!.columns, this.#length);
     this.#copyStart = { line: this.#line, offset: this.#base + at };
     if (this.#state !== 'copy') this.#afterCopy = this.#state;
     this.#state = 'copy';

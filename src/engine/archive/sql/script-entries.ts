@@ -3,7 +3,7 @@ import { columnCount, copyTarget } from '../rows/columns';
 import { entryLabel } from '../toc/entries';
 import type { Entry, Fault, MetaCommand, Section } from '../types';
 import { classify, type Made } from './classify';
-import type { CopyReader } from './copy-skipper';
+import type { CopyReader } from './copy-reader';
 import { DataRanges } from './data-ranges';
 import { entryComment, type EntryComment } from './entry-comment';
 import { connectedDatabase, isOwnMeta } from './meta';
@@ -100,6 +100,7 @@ export class ScriptEntries implements ScriptHandler {
   }
 
   #leave(): void {
+    this.#inserting = null;
     this.#current = null;
     this.#commented = false;
   }
@@ -122,6 +123,7 @@ export class ScriptEntries implements ScriptHandler {
     };
     this.entries.push(entry);
     this.#current = entry;
+    this.#inserting = null;
     return entry;
   }
 
