@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { Rows } from './body';
 import { fittedWidth } from './columnLayout';
 import { headerRow, type GridModel } from './gridModel';
@@ -45,8 +45,9 @@ export function VirtualGrid(props: Props) {
   const digits = Math.max(3, source.label(Math.max(0, source.extent.rows - 1)).length);
   const gutter = Math.ceil(digits * model.character) + 18;
 
-  useEffect(() => model.subscribe(() => redraw()), [model]);
-  useEffect(
+  // Before the size is measured: what that changes is to be drawn.
+  useLayoutEffect(() => model.subscribe(() => redraw()), [model]);
+  useLayoutEffect(
     () =>
       source.subscribe(() => {
         model.settle();

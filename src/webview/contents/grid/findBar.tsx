@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { RowQuery } from '../../../shared/contentsPage';
 import type { RowsTexts } from '../../../shared/rowsTexts';
 import { visibleText } from '../../../shared/visibleText';
@@ -29,7 +29,7 @@ export function queryOf({ column, ...form }: FindForm): RowQuery {
 /** Find in the rows, as in VS Code's own find: what to look for, how, and from one to the next. */
 export function FindBar({ session, texts, form, onForm, onClose, focus, progress }: Props) {
   const field = useRef<HTMLInputElement>(null);
-  const [asked, setAsked] = useState('');
+  const asked = useRef('');
   const wanted = JSON.stringify(form);
   const { finder } = session;
   // At once: what is typed next is for the field.
@@ -38,17 +38,17 @@ export function FindBar({ session, texts, form, onForm, onClose, focus, progress
     field.current?.select();
   }, [focus]);
   const ask = (): void => {
-    setAsked(wanted);
+    asked.current = wanted;
     session.find(queryOf(form));
   };
   useEffect(() => {
-    if (wanted === asked) return;
-    const timer = setTimeout(ask, typingMs);
+    // Enter may have asked before the time is up.
+    const timer = setTimeout(() => wanted !== asked.current && ask(), typingMs);
     return () => clearTimeout(timer);
   }, [wanted]);
   const go = (back: boolean): void => {
     // What was typed a moment ago counts.
-    if (wanted === asked) session.findNext(back);
+    if (wanted === asked.current) session.findNext(back);
     else ask();
   };
   const toggles = [

@@ -143,13 +143,13 @@ export class RowsSession {
 
   /** Shows a row by its number in the table, from 0. */
   goTo(row: number, column = this.active.column): void {
-    const { rows, exact } = this.rows.extent;
+    const { exact } = this.rows.extent;
     const last = exact ? this.rows.known.rows - 1 : Infinity;
     const to = Math.max(0, Math.min(row, last));
     this.onlyFound = this.peek = false;
     this.#asked = to;
     // Far beyond the estimate: the row may be there all the same, or the end will be found on the way.
-    if (to >= rows) this.rows.expect(to + 1);
+    this.rows.expect(to + 1);
     this.grid.goTo({ row: to, column });
     if (row > last) this.#tellEnd();
     else this.say(fill(this.#texts.wentTo, this.number(to + 1)));
@@ -215,13 +215,19 @@ export class RowsSession {
     this.onlyFound = only;
     if (only)
       this.foundGrid.goTo({ row: Math.max(0, this.finder.placeOf(active.row) - 1), column: active.column });
-    else if (active.row >= 0) this.grid.goTo(active);
+    else if (active.row >= 0) {
+      this.rows.expect(active.row + 1);
+      this.grid.goTo(active);
+    }
     this.#tell();
   }
 
   #showFound(cell: Cell, wrapped: boolean): void {
     if (this.onlyFound) this.foundGrid.goTo({ row: this.finder.placeOf(cell.row) - 1, column: cell.column });
-    else this.grid.goTo(cell);
+    else {
+      this.rows.expect(cell.row + 1);
+      this.grid.goTo(cell);
+    }
     const text = fill(this.#texts.foundAt, this.number(cell.row + 1));
     this.say(wrapped ? `${this.#texts.wrapped} ${text}` : text);
   }

@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { Failure } from '../../components/notice';
 import { fill } from '../../components/text';
 import { factsOf } from '../../components/useCall';
@@ -29,7 +29,7 @@ export function RowsView({
   const [form, setForm] = useState(nothingToFind);
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
   const view = useRef<HTMLDivElement>(null);
-  useEffect(() => session.subscribe(() => redraw()), [session]);
+  useLayoutEffect(() => session.subscribe(() => redraw()), [session]);
   const reading = useProgress(watch, `rows ${entry.id}`);
   const searching = useProgress(watch, `search ${entry.id}`);
 

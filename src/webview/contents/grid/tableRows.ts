@@ -89,7 +89,7 @@ export class TableRows implements GridSource {
 
   /** Somebody wants to see so many rows: there may be, as long as the end is not known. */
   expect(rows: number): void {
-    if (this.extent.exact) return;
+    if (this.extent.exact || rows <= this.extent.rows) return;
     this.#expected = rows;
     this.#tell();
   }
