@@ -5,7 +5,9 @@ import { commands, registerCommands } from './commands';
 import { Connections } from './connections';
 import { DirectoryDumps } from './directoryDumps';
 import { ContentsEditor } from './editors/contentsEditor';
+import { GridLayouts } from './editors/gridLayouts';
 import { Ticks } from './editors/ticks';
+import { DumpFiles } from './documents/dumpFiles';
 import { JobLogs } from './documents/jobLog';
 import { RowPreviews } from './documents/preview';
 import { tellFailure } from './jobNotices';
@@ -44,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const jobLogs = new JobLogs({ jobs, log });
   const rowPreviews = new RowPreviews();
   const dumps = new Dumps({ extensionUri });
+  const dumpFiles = new DumpFiles({ dumps });
   const ticks = new Ticks(context.workspaceState);
   const trees = {
     connections: new ConnectionsTree({ connections, sessions, backups, log }),
@@ -55,8 +58,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     ask,
     backups,
     connections,
+    dumpFiles,
     dumps,
     extensionUri,
+    gridLayouts: new GridLayouts(context.globalState),
     jobLogs,
     jobs,
     log,
@@ -78,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     rowPreviews,
     jobsStatus,
     dumps,
+    dumpFiles,
     ticks,
     contentsEditor,
     ...Object.values(trees),

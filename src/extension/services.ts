@@ -2,7 +2,9 @@ import type * as vscode from 'vscode';
 import type { Ask } from './ask';
 import type { Backups } from './backups';
 import type { Connections } from './connections';
+import type { GridLayouts } from './editors/gridLayouts';
 import type { Ticks } from './editors/ticks';
+import type { DumpFiles } from './documents/dumpFiles';
 import type { JobLogs } from './documents/jobLog';
 import type { RowPreviews } from './documents/preview';
 import type { Jobs } from './jobs';
@@ -17,8 +19,11 @@ export interface Services {
   ask: Ask;
   backups: Backups;
   connections: Connections;
+  /** What is inside of dumps, as files. */
+  dumpFiles: DumpFiles;
   dumps: Dumps;
   extensionUri: vscode.Uri;
+  gridLayouts: GridLayouts;
   jobLogs: JobLogs;
   jobs: Jobs;
   log: Log;

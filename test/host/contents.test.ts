@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ContentsHost } from '../../src/shared/contentsPage';
 import type { TestApi } from '../../src/extension/extension';
+import { insideUri } from '../../src/extension/documents/dumpUris';
 import { editorTypes } from '../../src/extension/ids';
 import { ground, inside, run, sql, strangersDump, until } from './support';
 
@@ -26,6 +27,12 @@ describe('contents of a dump', () => {
     signal = new AbortController().signal,
   ): Promise<Awaited<ReturnType<ContentsHost[K]>>> =>
     (await page.handlers[name](argument as never, signal)) as Awaited<ReturnType<ContentsHost[K]>>;
+
+  const idOf = async (page: Page, kind: string, name: string): Promise<number> => {
+    const { ids, kinds, names, words } = await call(page, 'listing', { from: 0, count: 4000 });
+    const at = names.findIndex((one, i) => one === name && words.kinds[kinds[i] ?? -1] === kind);
+    return ids[at] ?? assert.fail(`no ${kind} ${name}`);
+  };
 
   before(async () => {
     api = await inside();
@@ -113,6 +120,54 @@ describe('contents of a dump', () => {
       'a text editor',
       () => vscode.window.activeTextEditor?.document.uri.fsPath === path('no.dump'),
     );
+  });
+
+  it('pages rows, counts and opens values', async () => {
+    await run('restorePoint.openContents', { artifact: path('shop.dump') });
+    const page = await pageOf(path('shop.dump'));
+    await call(page, 'ready', null);
+    const id = await idOf(page, 'TABLE DATA', 'orders');
+    const columns = await call(page, 'columns', id);
+    assert.deepEqual(
+      columns.map(({ name }) => name),
+      ['id', 'note', 'data', 'picture'],
+    );
+    const { rows } = await call(page, 'rows', { id, from: 1990, count: 20 });
+    assert.deepEqual(rows.at(-1)?.values.slice(0, 2), ['2000', 'note 2000']);
+    assert.equal(await call(page, 'count', id), 2000);
+    await call(page, 'openValue', { id, row: 7, column: 2 });
+    await until('the value', () => vscode.window.activeTextEditor?.document.uri.path.endsWith('data.json'));
+    assert.equal(vscode.window.activeTextEditor?.document.getText(), '{\n  "a": [\n    1,\n    2\n  ]\n}\n');
+    await call(page, 'openDefinition', await idOf(page, 'TABLE', 'orders'));
+    await until('the definition', () =>
+      vscode.window.activeTextEditor?.document.uri.path.endsWith('orders.sql'),
+    );
+    const { document } = vscode.window.activeTextEditor ?? assert.fail();
+    assert.equal(document.languageId, 'sql');
+    assert.match(document.getText(), /CREATE TABLE public\.orders/);
+  });
+
+  it('is a folder of files to the editor', async () => {
+    const root = insideUri(path('shop.dump'));
+    assert.deepEqual((await vscode.workspace.fs.readDirectory(root)).map(([name]) => name).sort(), [
+      '(no schema)',
+      'audit',
+      'public',
+    ]);
+    const tables = vscode.Uri.joinPath(root, 'public', 'tables');
+    assert.deepEqual(await vscode.workspace.fs.readDirectory(tables), [
+      ['orders.sql', vscode.FileType.File],
+      ['orders.csv', vscode.FileType.File],
+    ]);
+    const sqlFile = vscode.Uri.joinPath(tables, 'orders.sql');
+    const bytes = await vscode.workspace.fs.readFile(sqlFile);
+    assert.equal((await vscode.workspace.fs.stat(sqlFile)).size, bytes.length);
+    assert.match(Buffer.from(bytes).toString(), /CREATE TABLE public\.orders/);
+    await assert.rejects(async () => vscode.workspace.fs.stat(vscode.Uri.joinPath(tables, 'nothing.sql')), {
+      code: 'FileNotFound',
+    });
+    await assert.rejects(async () => vscode.workspace.fs.writeFile(sqlFile, new Uint8Array()));
+    await assert.rejects(async () => vscode.workspace.fs.delete(sqlFile));
   });
 
   it('keeps what is ticked, and gives it to others', async () => {

@@ -1,13 +1,12 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ContentsHost, ContentsPage } from '../../shared/contentsPage';
 import type { Handlers } from '../../shared/rpc';
 import { Disposables } from '../dispose';
 import { openPage, pageOptions } from '../panels/page';
 import type { Services } from '../services';
 import { plainFacts } from '../showError';
-import { act } from './actions';
-import { contentsTexts } from './contentsTexts';
 import type { ContentsDocument } from './contentsDocument';
+import { contentsHandlers } from './contentsHandlers';
 import { headOf } from './head';
 import { problemOf } from './problem';
 
@@ -18,14 +17,17 @@ const sizesAtOnce = 4_000;
 export class ContentsPageHost extends Disposables {
   readonly document: ContentsDocument;
   readonly panel: vscode.WebviewPanel;
-  readonly #services: Services;
+  /** What the page calls; tests call it as the page does. */
+  readonly handlers: Handlers<ContentsHost>;
+  readonly #extensionUri: vscode.Uri;
   #page: ReturnType<typeof openPage<ContentsHost, ContentsPage>> | undefined;
 
   constructor(document: ContentsDocument, panel: vscode.WebviewPanel, services: Services) {
     super();
     this.document = document;
     this.panel = panel;
-    this.#services = services;
+    this.handlers = contentsHandlers(document, services);
+    this.#extensionUri = services.extensionUri;
     panel.webview.options = pageOptions(services.extensionUri);
     const { dump } = document;
     this.own(document.onDidChange(() => this.#tell('head', headOf(document))));
@@ -37,9 +39,9 @@ export class ContentsPageHost extends Disposables {
       }),
     );
     this.own(dump.onDidLose((error) => this.#tell('failed', problemOf(error, document))));
-    this.own(dump.onDidRestart(() => this.#open()));
+    this.own(dump.onDidRestart(() => this.#load()));
     this.own({ dispose: () => this.#page?.dispose() });
-    this.#open();
+    this.#load();
   }
 
   /** Shows an entry. */
@@ -47,57 +49,12 @@ export class ContentsPageHost extends Disposables {
     this.#tell('reveal', target);
   }
 
-  /** The handlers the page calls: tests call them as the page does. */
-  readonly handlers: Handlers<ContentsHost> = {
-    ready: async (_nothing, signal) => {
-      const texts = contentsTexts();
-      const locale = vscode.env.language;
-      try {
-        await this.document.open(signal);
-        const keys = this.#services.ticks.of(this.document.path);
-        const ticked = keys.length ? await this.document.dump.call('idsOf', [...keys], signal) : [];
-        return { head: headOf(this.document), texts, locale, ticked, problem: null };
-      } catch (error) {
-        const problem = problemOf(error, this.document);
-        return { head: headOf(this.document), texts, locale, ticked: [], problem };
-      }
-    },
-    listing: (piece, signal) => this.document.dump.call('listing', piece, signal),
-    findInDefinitions: (query, signal) => this.document.dump.call('findInDefinitions', query, signal),
-    definition: (id, signal) => this.document.dump.call('definition', id, signal),
-    dependencies: (id, signal) => this.document.dump.call('dependencies', id, signal),
-    closure: (ids, signal) => this.document.dump.call('closure', ids, signal),
-    columns: (id, signal) => this.document.dump.call('columns', id, signal),
-    rows: (page, signal) => this.document.dump.call('rows', page, signal),
-    count: (id, signal) => this.document.dump.call('count', id, signal),
-    search: (search, signal) => this.document.dump.call('search', search, signal),
-    exportRows: () => false,
-    copyRows: () => ({ rows: 0, complete: false }),
-    gridLayout: () => null,
-    keepGridLayout: () => undefined,
-    openValue: () => undefined,
-    openDefinition: () => undefined,
-    openRows: () => undefined,
-    largeObjects: (piece, signal) => this.document.dump.call('largeObjects', piece, signal),
-    saveLargeObject: () => false,
-    previewLargeObject: () => ({ kind: 'binary', mime: '', bytes: new Uint8Array() }),
-    tick: async (ids) => {
-      const { ticks } = this.#services;
-      await ticks.set(this.document.path, ids.length ? await this.document.dump.call('keysOf', ids) : []);
-    },
-    act: (action) => act(action, this.document, this.#services),
-    copy: async (text) => {
-      await vscode.env.clipboard.writeText(text);
-    },
-  };
-
   /** Loads the page, or loads it anew: it then asks for everything. */
-  #open(): void {
+  #load(): void {
     this.#page?.dispose();
-    const { webview } = this.panel;
     this.#page = openPage<ContentsHost, ContentsPage>(
-      webview,
-      this.#services.extensionUri,
+      this.panel.webview,
+      this.#extensionUri,
       'contents',
       this.handlers,
       plainFacts,

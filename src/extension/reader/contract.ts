@@ -1,8 +1,10 @@
 import type { Contents, KnownRows, Limits, LargeObject, RowQuery } from '../../engine/archive';
 import type {
   Column,
+  CopiedRows,
   Definition,
   Dependencies,
+  ExportFormat,
   FoundRow,
   ListingPiece,
   RowsPage,
@@ -29,19 +31,30 @@ export interface Opened {
   unlocated: boolean;
 }
 
-/** A value as far as it was asked for. */
-export interface ValueText {
-  /** Null is NULL. */
-  text: string | null;
-  /** There is more of it. */
-  cut: boolean;
-}
-
 /** Something known of entries by now. */
 export interface EntrySize {
   id: number;
   bytes?: number;
   rows?: number;
+}
+
+/** What lies inside of a dump, as files. */
+export interface FileFacts {
+  folder: boolean;
+  /** Bytes; of rows a guess, since they are written when they are read. */
+  size: number;
+}
+
+/** A place in a definition. */
+export interface FileMatch {
+  file: string;
+  kind: string;
+  schema: string | null;
+  name: string;
+  /** The line that holds the text, shortened; `line` counts from 0 in the file. */
+  text: string;
+  line: number;
+  column: number;
 }
 
 /** Calls into the reader's thread. All of them may be cancelled; answers are pieces, never the whole. */
@@ -64,12 +77,28 @@ export interface ReaderCalls {
     found: FoundRow[];
     next: number | null;
   };
-  value(cell: { id: number; row: number; column: number; most: number }): ValueText;
+  /** Where a table's rows are: of a table too long for a document its first rows. Null when it has none. */
+  fileOfRows(id: number): string | null;
+  /** Where a value is a document of its own; null for NULL. */
+  fileOfValue(cell: { id: number; row: number; column: number }): string | null;
+  /** Rows as text for the clipboard, up to a bound. */
+  textOfRows(what: CopiedRows): { text: string; rows: number; complete: boolean };
+  /** Writes a table, or the rows of it that fit, to a file that appears when it is whole. */
+  exportRows(what: { id: number; format: ExportFormat; query?: RowQuery; path: string }): { rows: number };
   largeObjects(piece: { from: number; count: number }): { objects: LargeObject[]; total: number | null };
   /** The beginning of a large object. */
   largeObjectHead(head: { oid: number; most: number }): { bytes: Uint8Array; whole: boolean };
   /** Writes a large object to a file that appears when it is whole. */
   saveLargeObject(what: { oid: number; path: string }): void;
+  /** The dump as folders and files; undefined where there is none of that name. */
+  listFiles(path: string[]): { folders: string[]; files: string[] } | null;
+  statFile(path: string[]): FileFacts | null;
+  /** Throws `reader.tooLong` for more bytes than `most`. */
+  readFile(file: { path: string[]; most: number }): { bytes: Uint8Array };
+  /** Where the definition or the rows of an entry are; null when it has none. */
+  fileOf(entry: { what: 'definition' | 'rows'; id: number }): string | null;
+  /** Lines of definitions that hold a text, with the file they are in. */
+  searchFiles(query: { text: string; matchCase: boolean; limit: number }): FileMatch[];
   /** What entries are, whatever their ids: to find them again in a changed file. */
   keysOf(ids: number[]): string[];
   /** Ids of the entries with these keys, as far as there are. */

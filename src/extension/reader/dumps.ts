@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { Disposables } from '../dispose';
 import { OpenDump } from './openDump';
 
@@ -13,6 +13,10 @@ export class Dumps extends Disposables {
   readonly #script: string;
   readonly #open = new Map<string, { dump: OpenDump; users: number }>();
 
+  readonly #restarted = this.own(new vscode.EventEmitter<string>());
+  /** Path of a dump that is read from its beginning: nothing known of it holds any more. */
+  readonly onDidRestart = this.#restarted.event;
+
   constructor({ extensionUri }: { extensionUri: vscode.Uri }) {
     super();
     this.#script = join(extensionUri.fsPath, 'dist', 'engine', 'reader.mjs');
@@ -21,7 +25,7 @@ export class Dumps extends Disposables {
 
   /** @param path file, or folder of a directory dump */
   use(path: string): Lease {
-    const entry = this.#open.get(path) ?? { dump: new OpenDump(path, this.#script), users: 0 };
+    const entry = this.#open.get(path) ?? { dump: this.#make(path), users: 0 };
     this.#open.set(path, entry);
     entry.users++;
     let held = true;
@@ -35,6 +39,12 @@ export class Dumps extends Disposables {
         entry.dump.dispose();
       },
     };
+  }
+
+  #make(path: string): OpenDump {
+    const dump = new OpenDump(path, this.#script);
+    dump.onDidRestart(() => this.#restarted.fire(path));
+    return dump;
   }
 
   /** Dumps with a thread, for tests and the log. */

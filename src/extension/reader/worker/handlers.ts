@@ -1,6 +1,7 @@
 import type { Entry } from '../../../engine/archive';
 import type { Handlers } from '../../../shared/rpc';
 import type { ReaderCalls } from '../contract';
+import { fileHandlers } from './files/handlers';
 import { largeObjectHandlers } from './largeObjects';
 import { breathe, entryOf } from './answer';
 import type { OpenedDump } from './openedDump';
@@ -67,6 +68,7 @@ export function handlersOf(dump: OpenedDump): Handlers<ReaderCalls> {
       return dump.entries.flatMap((entry) => (wanted.has(keyOf(entry)) ? [entry.id] : []));
     },
 
+    ...fileHandlers(dump),
     ...rowHandlers(dump),
     ...largeObjectHandlers(dump),
   };

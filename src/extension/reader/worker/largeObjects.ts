@@ -1,27 +1,14 @@
-import { open, rename, rm } from 'node:fs/promises';
-import type { LargeObject } from '../../../engine/archive';
 import type { Handlers } from '../../../shared/rpc';
 import type { ReaderCalls } from '../contract';
 import type { OpenedDump } from './openedDump';
+import { writeWhole } from './writeWhole';
 
 type LargeObjectCalls = Pick<Handlers<ReaderCalls>, 'largeObjects' | 'largeObjectHead' | 'saveLargeObject'>;
 
 export function largeObjectHandlers(dump: OpenedDump): LargeObjectCalls {
-  let listing: Promise<LargeObject[]> | undefined;
-  const list = async (signal: AbortSignal): Promise<LargeObject[]> => {
-    const archive = await dump.archive();
-    const objects: LargeObject[] = [];
-    for await (const object of archive.largeObjects({ signal })) objects.push(object);
-    return objects;
-  };
   return {
-    async largeObjects({ from, count }, signal) {
-      // A list that was cancelled or met damage is made anew at the next call.
-      listing ??= list(signal);
-      const objects = await listing.catch((error: unknown) => {
-        listing = undefined;
-        throw error;
-      });
+    async largeObjects({ from, count }) {
+      const objects = await dump.during('largeObjects', (onProgress) => dump.largeObjects(onProgress));
       return { objects: objects.slice(from, from + count), total: objects.length };
     },
 
@@ -49,22 +36,4 @@ export function largeObjectHandlers(dump: OpenedDump): LargeObjectCalls {
       await writeWhole(path, archive.largeObject(oid, { signal }));
     },
   };
-}
-
-/** Writes a file that appears when it is whole. */
-export async function writeWhole(path: string, pieces: AsyncIterable<Uint8Array | string>): Promise<void> {
-  const partial = `${path}.partial`;
-  const file = await open(partial, 'w');
-  try {
-    for await (const piece of pieces)
-      if (typeof piece === 'string') await file.write(piece);
-      else await file.write(piece);
-    await file.sync();
-  } catch (error) {
-    await file.close();
-    await rm(partial, { force: true });
-    throw error;
-  }
-  await file.close();
-  await rename(partial, path);
 }

@@ -1,13 +1,14 @@
 import {
   dependencyGraph,
+  open,
   type Archive,
   type DependencyGraph,
   type Entry,
+  type LargeObject,
   type Limits,
 } from '../../../engine/archive';
 import type { Opened, ReaderNews } from '../contract';
 import { Listing } from './listing';
-import { open } from './present';
 
 /** What this thread tells by itself. */
 export type News = { [K in keyof ReaderNews]: (news: Parameters<ReaderNews[K]>[0]) => void };
@@ -29,6 +30,7 @@ export class OpenedDump {
   #opening: Promise<Archive> | undefined;
   #archive: Archive | undefined;
   #graph: DependencyGraph | undefined;
+  #largeObjects: Promise<LargeObject[]> | undefined;
 
   constructor(path: string, limits: Partial<Limits>, news: News) {
     this.path = path;
@@ -91,6 +93,16 @@ export class OpenedDump {
     return this.#graph;
   }
 
+  /** Every large object, listed once. */
+  largeObjects(onProgress?: (fraction: number) => void): Promise<LargeObject[]> {
+    // A list that met damage is made anew at the next call.
+    this.#largeObjects ??= this.#listLargeObjects(onProgress).catch((error: unknown) => {
+      this.#largeObjects = undefined;
+      throw error;
+    });
+    return this.#largeObjects;
+  }
+
   /** Tells progress of one task, not too often. */
   progress(task: string): (fraction: number) => void {
     let next = 0;
@@ -112,27 +124,34 @@ export class OpenedDump {
   }
 
   async #open(): Promise<Archive> {
-    const archive = await this.during('open', (onProgress) =>
+    const archive = (await this.during('open', (onProgress) =>
       open(this.path, {
         limits: this.#limits,
         onProgress,
         onEntries: (entries) => this.#add(entries),
       }),
-    );
+    )) as unknown as Archive;
     const { entries } = archive.contents;
     // Those told on the way may be fewer, or others for want of what came later.
     if (entries.length !== this.#entries.length) this.#add(entries.slice(this.#entries.length));
     this.#entries = entries;
-    for (const entry of entries) this.#byId.set(entry.id, entry);
     this.#archive = archive;
     return archive;
+  }
+
+  async #listLargeObjects(onProgress?: (fraction: number) => void): Promise<LargeObject[]> {
+    const archive = await this.archive();
+    const objects: LargeObject[] = [];
+    for await (const object of archive.largeObjects({ onProgress })) objects.push(object);
+    return objects;
   }
 
   #add(entries: readonly Entry[]): void {
     this.#listing.add(entries);
     for (const entry of entries) {
       this.#entries.push(entry);
-      this.#byId.set(entry.id, entry);
+      // Ids should be unique; of two the first is taken.
+      if (!this.#byId.has(entry.id)) this.#byId.set(entry.id, entry);
     }
   }
 

@@ -3,13 +3,14 @@ import type { Handlers } from '../../../shared/rpc';
 import type { ReaderCalls } from '../contract';
 import { faultOf } from './answer';
 import type { OpenedDump } from './openedDump';
+import { writeWhole } from './writeWhole';
 
 /** Characters of one answer: more would hold up the thread that passes it on. */
 const mostOfPage = 1_000_000;
 
 type RowCalls = Pick<
   Handlers<ReaderCalls>,
-  'columns' | 'known' | 'rows' | 'count' | 'countAll' | 'search' | 'value'
+  'columns' | 'known' | 'rows' | 'count' | 'countAll' | 'search' | 'exportRows' | 'textOfRows'
 >;
 
 export function rowHandlers(dump: OpenedDump): RowCalls {
@@ -76,16 +77,18 @@ export function rowHandlers(dump: OpenedDump): RowCalls {
       return { found, next: more ? (found.at(-1)?.row.at ?? from) + 1 : null };
     },
 
-    async value({ id, row, column, most }, signal) {
+    textOfRows() {
+      throw new Error('Rows cannot be copied yet.');
+    },
+
+    async exportRows({ id, format, query, path }, signal) {
       const archive = await dump.archive();
-      const pieces = await archive.value(id, row, column, { signal });
-      if (!pieces) return { text: null, cut: false };
-      let text = '';
-      for await (const piece of pieces) {
-        text += piece;
-        if (text.length > most) return { text: text.slice(0, most), cut: true };
-      }
-      return { text, cut: false };
+      let rows = 0;
+      await dump.during(`exportRows ${id}`, (onProgress) => {
+        const onRows = (count: number): void => void (rows = count);
+        return writeWhole(path, archive.exportRows(id, { format, query, signal, onProgress, onRows }));
+      });
+      return { rows };
     },
   };
 }

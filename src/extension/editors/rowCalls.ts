@@ -1,0 +1,60 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { ContentsHost } from '../../shared/contentsPage';
+import type { Handlers } from '../../shared/rpc';
+import type { Services } from '../services';
+import type { ContentsDocument } from './contentsDocument';
+import { chooseFile, saving } from './saving';
+
+type RowCalls = Pick<
+  Handlers<ContentsHost>,
+  'columns' | 'rows' | 'count' | 'search' | 'exportRows' | 'copyRows' | 'gridLayout' | 'keepGridLayout'
+>;
+
+const extensions = { csv: 'csv', tsv: 'tsv', jsonl: 'jsonl', inserts: 'sql' } as const;
+
+export function rowCalls({ dump }: ContentsDocument, { ask, gridLayouts }: Services): RowCalls {
+  return {
+    columns: (id, signal) => dump.call('columns', id, signal),
+    rows: (page, signal) => dump.call('rows', page, signal),
+    count: (id, signal) => dump.call('count', id, signal),
+    search: (search, signal) => dump.call('search', search, signal),
+
+    async exportRows({ id, format, query }, signal) {
+      const file = await dump.call('fileOf', { what: 'rows', id }, signal);
+      const path = await chooseFile(ask, {
+        id: 'contents.export',
+        title: vscode.l10n.t('Export Rows'),
+        button: vscode.l10n.t('Export'),
+        start: `${basename(file ?? '', '.csv')}.${extensions[format]}`,
+      });
+      if (path === undefined) return false;
+      const task = `exportRows ${id}`;
+      await saving(path, signal, async (both, report) => {
+        const listener = dump.onDidProgress(({ task: of, fraction }) => {
+          if (of === task && fraction !== null) report(fraction);
+        });
+        try {
+          return await dump.call('exportRows', { id, format, query, path }, both);
+        } finally {
+          listener.dispose();
+        }
+      });
+      return true;
+    },
+
+    async copyRows(what, signal) {
+      const { text, rows, complete } = await dump.call('textOfRows', what, signal);
+      await vscode.env.clipboard.writeText(text);
+      return { rows, complete };
+    },
+
+    gridLayout: async (id, signal) => gridLayouts.of(await tableOf(id, signal)),
+    keepGridLayout: async ({ id, layout }, signal) => gridLayouts.keep(await tableOf(id, signal), layout),
+  };
+
+  async function tableOf(id: number, signal: AbortSignal): Promise<string> {
+    const [key = ''] = await dump.call('keysOf', [id], signal);
+    return key;
+  }
+}
