@@ -6,11 +6,12 @@ import type { ByteReader } from '../io/byte-reader';
 import type { ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
 import { progressOf } from '../io/progress';
+import { openForward } from '../io/window-reader';
 import { BlobSink } from '../rows/blob-sink';
-import { feed } from '../rows/feed';
+import { feedChunks } from '../rows/feed';
 import type { Sink } from '../rows/sink';
 import { TABLE_DATA } from '../toc/block-head';
-import { chunks } from '../toc/blocks';
+import { ChunkList } from '../toc/blocks';
 import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
 import type { Counted, CountOptions, Fault, ReadOptions } from '../types';
@@ -36,7 +37,12 @@ export async function countCustom({ source }: Found, { signal, onProgress }: Cou
       const progress = progressOf(source!, from, onProgress);
       await countBlock({ ...block, reader: from, intSize, codec, entry, tally, signal, progress });
     };
-    await walkBlocks(source!, reader, toc, { onBlock, onFault: (fault) => tally.add(fault), signal });
+    const data = source!.seekable ? openForward(source!, { from: reader.offset, signal }) : reader;
+    try {
+      await walkBlocks(source!, data, toc, { onBlock, onFault: (fault) => tally.add(fault), signal });
+    } finally {
+      await data.close();
+    }
     for (const entry of tally.missing()) tally.fault(l10n.t('its data is missing'), entry, null);
     return tally.counted;
   } finally {
@@ -126,18 +132,14 @@ async function largeObjectBlock(block: Context): Promise<void> {
 }
 
 async function decodeList(block: Context, sink: Sink, what?: string): Promise<void> {
-  const { reader, intSize, codec, entry, at, tally } = block;
-  const failure = await feed(watched(chunks(reader, intSize), block), codec.blockDecoder(), sink);
+  const { reader, intSize, codec, entry, at, tally, signal, progress } = block;
+  const list = new ChunkList(reader, intSize);
+  const failure = await feedChunks(list, codec.blockDecoder(), sink, () => {
+    checkAborted(signal);
+    progress();
+  });
   const prefix = what ? `${what}: ` : '';
   if (failure)
     tally.fault(prefix + l10n.t('its data cannot be decompressed: {0}', failure.message), entry, at);
   else for (const fault of sink.end()) tally.fault(prefix + fault, entry, at);
-}
-
-async function* watched(parts: AsyncIterable<Buffer>, { signal, progress }: Context): AsyncGenerator<Buffer> {
-  for await (const part of parts) {
-    checkAborted(signal);
-    yield part;
-    progress();
-  }
 }

@@ -42,8 +42,17 @@ export abstract class ByteReader {
   /** Whether `count` bytes can be taken now, waiting for them if need be. */
   async fill(count: number): Promise<boolean> {
     if (this.available >= count) return true;
-    const parts = [this.#buffer.subarray(this.#at)];
-    let have = this.available;
+    const joined = await this.join(this.#buffer.subarray(this.#at), count);
+    this.#base += this.#at;
+    this.#at = 0;
+    this.#buffer = joined;
+    return joined.length >= count;
+  }
+
+  /** What was not taken yet and what follows it, in one; shorter than `count` only at the end. */
+  protected async join(rest: Buffer, count: number): Promise<Buffer> {
+    const parts = [rest];
+    let have = rest.length;
     while (have < count && !this.#ended) {
       const part = await this.pull();
       if (part === null) this.#ended = true;
@@ -52,10 +61,7 @@ export abstract class ByteReader {
         have += part.length;
       }
     }
-    this.#base += this.#at;
-    this.#at = 0;
-    this.#buffer = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    return have >= count;
+    return parts.length === 1 ? rest : Buffer.concat(parts);
   }
 
   /** Takes one byte; only after a `fill` that said yes. */

@@ -34,13 +34,18 @@ export class FileSource implements ByteSource {
     checkAborted(signal);
     // A length that a damaged file claims is not allocated beyond what the file has.
     const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.size - position)));
+    return buffer.subarray(0, await this.readInto(buffer, position));
+  }
+
+  /** Fills memory from a position; returns how much there was. */
+  async readInto(target: Buffer, position: number): Promise<number> {
     let filled = 0;
-    while (filled < buffer.length) {
-      const { bytesRead } = await this.#file.read(buffer, filled, buffer.length - filled, position + filled);
+    while (filled < target.length) {
+      const { bytesRead } = await this.#file.read(target, filled, target.length - filled, position + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return buffer.subarray(0, filled);
+    return filled;
   }
 
   async *stream(position: number, { signal }: ReadOptions = {}): AsyncGenerator<Buffer> {

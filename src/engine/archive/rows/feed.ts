@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Transform } from 'node:stream';
 import { DirectDecoder } from '../compressions';
+import type { ChunkList } from '../toc/blocks';
 import type { Sink } from './sink';
 
 /**
@@ -12,37 +13,72 @@ export async function feed(
   decoder: Transform | null,
   sink: Sink,
 ): Promise<Error | null> {
-  if (!decoder) {
-    for await (const part of parts) sink.push(part);
-    return null;
-  }
   try {
-    return decoder instanceof DirectDecoder
-      ? await feedDirectly(parts, decoder, sink)
-      : await feedStream(parts, decoder, sink);
+    if (decoder && !(decoder instanceof DirectDecoder)) return await feedStream(parts, decoder, sink);
+    const direct = new DirectFeed(decoder, sink);
+    for await (const part of parts) direct.push(part);
+    return direct.end();
   } finally {
-    decoder.destroy();
+    decoder?.destroy();
   }
 }
 
-async function feedDirectly(
-  parts: AsyncIterable<Buffer>,
-  decoder: DirectDecoder,
+/** Feeds a chunk list, as `feed` does; `watch` is called before every piece. */
+export async function feedChunks(
+  list: ChunkList,
+  decoder: Transform | null,
   sink: Sink,
+  watch: () => void,
 ): Promise<Error | null> {
-  let failure: Error | null = null;
-  const attempt = (work: () => void): void => {
-    if (failure) return;
+  if (decoder && !(decoder instanceof DirectDecoder)) return await feed(pieces(list, watch), decoder, sink);
+  try {
+    const direct = new DirectFeed(decoder, sink);
+    await list.drain((piece) => {
+      watch();
+      direct.push(piece);
+    });
+    return direct.end();
+  } finally {
+    decoder?.destroy();
+  }
+}
+
+async function* pieces(list: ChunkList, watch: () => void): AsyncGenerator<Buffer> {
+  for (let piece = await list.next(); piece; piece = await list.next()) {
+    watch();
+    yield piece;
+  }
+}
+
+/** Decodes in the caller's turn, as long as the decoder has nothing to say against it. */
+class DirectFeed {
+  readonly #decoder: DirectDecoder | null;
+  readonly #give: (part: Buffer) => void;
+  #failure: Error | null = null;
+
+  constructor(decoder: DirectDecoder | null, sink: Sink) {
+    this.#decoder = decoder;
+    this.#give = (part) => sink.push(part);
+  }
+
+  push(part: Buffer): void {
+    if (this.#decoder) this.#attempt(() => this.#decoder!.decode(part, this.#give));
+    else this.#give(part);
+  }
+
+  end(): Error | null {
+    this.#attempt(() => this.#decoder?.finish(this.#give));
+    return this.#failure;
+  }
+
+  #attempt(work: () => void): void {
+    if (this.#failure) return;
     try {
       work();
     } catch (error) {
-      failure = error as Error;
+      this.#failure = error as Error;
     }
-  };
-  const give = (part: Buffer): void => sink.push(part);
-  for await (const part of parts) attempt(() => decoder.decode(part, give));
-  attempt(() => decoder.finish(give));
-  return failure;
+  }
 }
 
 async function feedStream(

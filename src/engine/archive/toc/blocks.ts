@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { damage, type DamageError } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
-import { DATA, takeKernel, type Kernel } from '../kernel';
+import { DATA, giveKernel, takeKernel, type Kernel } from '../kernel';
 
 /** Chunks are handed on in pieces of this size: some writers make one chunk per row. */
 const PIECE = 128 * 1024;
 /** Chunks smaller than this are joined by the kernel, as far as they are in memory. */
 const SMALL = 1024;
+/** Where in a kernel's memory they are joined; what they are taken from lies before, with some room between. */
+const PIECES = DATA + PIECE + 1024;
 
 /** One for all lists: it is used within one synchronous step only. */
 let shared: Kernel | null | undefined;
@@ -47,9 +49,31 @@ export class ChunkList {
 
   /** The next bytes, null at the end of the list. */
   async next(): Promise<Buffer | null> {
+    const piece = Buffer.allocUnsafe(PIECE);
+    const filled = await this.#fill(piece, this.#kernel);
+    return filled > 0 ? piece.subarray(0, filled) : null;
+  }
+
+  /** Gives all bytes up to the end of the list; every piece is overwritten after `give` returned. */
+  async drain(give: (piece: Buffer) => void): Promise<void> {
+    const kernel = this.#kernel && takeKernel();
+    try {
+      kernel?.reserve(PIECES + PIECE);
+      const piece = kernel ? kernel.bytes.subarray(PIECES, PIECES + PIECE) : Buffer.allocUnsafe(PIECE);
+      for (;;) {
+        const filled = await this.#fill(piece, kernel);
+        if (filled === 0) return;
+        give(piece.subarray(0, filled));
+      }
+    } finally {
+      if (kernel) giveKernel(kernel);
+    }
+  }
+
+  /** Fills a piece as far as the list goes; 0 at its end. */
+  async #fill(piece: Buffer, kernel: Kernel | null): Promise<number> {
     const reader = this.#reader;
     const needed = this.#intSize + 1;
-    const piece = Buffer.allocUnsafe(PIECE);
     let filled = 0;
     while (filled < PIECE && !this.ended && !this.#failure) {
       // Nothing is waited for while bytes are in memory: a waiting per row would cost more than the reading.
@@ -62,12 +86,11 @@ export class ChunkList {
         reader.copyTo(piece, filled, part);
         this.left -= part;
         filled += part;
-        if (small && this.#kernel) filled += this.#join(this.#kernel, piece.subarray(filled));
+        if (small && kernel) filled += this.#join(kernel, piece.subarray(filled));
       } else this.#failure = cut(reader, l10n.t('the data'));
     }
-    if (filled > 0) return piece.subarray(0, filled);
-    if (this.#failure) throw this.#failure;
-    return null;
+    if (filled === 0 && this.#failure) throw this.#failure;
+    return filled;
   }
 
   /** Hops over bytes without looking at them; returns how many there were, fewer only at the end of the list. */
@@ -98,12 +121,14 @@ export class ChunkList {
   #join(kernel: Kernel, to: Buffer): number {
     const reader = this.#reader;
     const size = Math.min(reader.available, PIECE);
-    const joined = DATA + PIECE + SMALL;
-    kernel.reserve(joined + to.length);
+    // A piece that lies in the kernel's memory is filled in place.
+    const inPlace = to.buffer === kernel.bytes.buffer;
+    if (!inPlace) kernel.reserve(PIECES + PIECE);
+    const joined = inPlace ? to.byteOffset : PIECES;
     reader.peek(size).copy(kernel.bytes, DATA);
     reader.take(kernel.loops.unchunk(DATA, size, joined, to.length));
     const filled = kernel.loops.filled.value;
-    kernel.bytes.copy(to, 0, joined, joined + filled);
+    if (!inPlace) kernel.bytes.copy(to, 0, joined, joined + filled);
     return filled;
   }
 
@@ -118,12 +143,6 @@ export class ChunkList {
       this.#failure = damage(what, at);
     } else this.left = length;
   }
-}
-
-/** All bytes of one chunk list, in pieces; afterwards the reader stands behind it. */
-export async function* chunks(reader: ByteReader, intSize: number): AsyncGenerator<Buffer> {
-  const list = new ChunkList(reader, intSize);
-  for (let piece = await list.next(); piece; piece = await list.next()) yield piece;
 }
 
 function cut(reader: ByteReader, what: string): DamageError {
