@@ -5,7 +5,7 @@ import type { CompressionCodec } from './types';
 import { ZstdDecoder } from './zstd-decoder';
 
 /** Bytes decoded and bytes waiting at once; Node hands all options of a stream on to it. */
-const OPTIONS: zlib.ZstdOptions & TransformOptions = { chunkSize: 512 * 1024, highWaterMark: 512 * 1024 };
+const OPTIONS: zlib.ZstdOptions & TransformOptions = { chunkSize: 256 * 1024, highWaterMark: 1024 * 1024 };
 
 /** Node has zstd from 22.15 on; the function is asked for, not the version. */
 function decoder(): Transform {

@@ -4,7 +4,7 @@ import type { ByteReader } from '../io/byte-reader';
 import { DATA, giveKernel, takeKernel, type Kernel } from '../kernel';
 
 /** Chunks are handed on in pieces of this size: some writers make one chunk per row. */
-const PIECE = 128 * 1024;
+const PIECE = 512 * 1024;
 /** Chunks smaller than this are joined by the kernel, as far as they are in memory. */
 const SMALL = 1024;
 /** Where in a kernel's memory they are joined; what they are taken from lies before, with some room between. */
