@@ -35,10 +35,11 @@ function chunk(data: Buffer): Buffer {
 }
 
 /** Everything a list gives, and where it stops or what it says. */
-async function read(list: ChunkList, reader: ByteReader): Promise<unknown> {
+async function read(list: ChunkList, reader: ByteReader, drained = false): Promise<unknown> {
   const parts: Buffer[] = [];
   try {
-    for (let part = await list.next(); part; part = await list.next()) parts.push(part);
+    if (drained) await list.drain((part) => void parts.push(Buffer.from(part)));
+    else for (let part = await list.next(); part; part = await list.next()) parts.push(part);
   } catch (error) {
     return { data: Buffer.concat(parts).toString('latin1'), error: String((error as Error).message), at: -1 };
   }
@@ -69,10 +70,12 @@ describe('a list of chunks', () => {
           error: null,
           at: bytes.length - 'what follows'.length,
         });
-      for (const kernel of [takeKernel(), null]) {
-        const reader = new PieceReader(pieces());
-        assert.deepEqual(await read(new ChunkList(reader, 4, 0, kernel), reader), expected, `round ${round}`);
-      }
+      for (const kernel of [takeKernel(), null])
+        for (const drained of [false, true]) {
+          const reader = new PieceReader(pieces());
+          const list = new ChunkList(reader, 4, 0, kernel);
+          assert.deepEqual(await read(list, reader, drained), expected, `round ${round}`);
+        }
     }
   });
 });
