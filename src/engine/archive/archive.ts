@@ -1,6 +1,6 @@
 import { closedArchive, noData, noEntry } from './errors';
 import type { DumpReader, Found } from './formats/types';
-import { EntryData } from './entry-data';
+import { EntryData, OpenData } from './entry-data';
 import { TableRows } from './rows';
 import { entryLabel } from './toc/entries';
 import type {
@@ -31,6 +31,7 @@ export class DumpArchive implements Omit<Archive, 'search' | 'exportRows'> {
   readonly #reader: DumpReader;
   readonly #byId: Map<number, Entry>;
   readonly #tables = new Map<number, Table>();
+  readonly #open = new OpenData();
   #closed = false;
 
   constructor(found: Found, reader: DumpReader, limits: Limits) {
@@ -121,7 +122,7 @@ export class DumpArchive implements Omit<Archive, 'search' | 'exportRows'> {
     if (known) return known;
     const entry = this.entry(id);
     if (!entry.hasData || entry.kind === 'BLOBS') throw noData(entryLabel(entry));
-    const data = new EntryData(entry, (signal) => reader.data(entry, signal));
+    const data = new EntryData(entry, this.#open, (signal) => this.#use().data(entry, signal));
     const { contents } = reader;
     const encoding = reader.encoding?.(entry);
     const table = { data, rows: new TableRows({ data, entry, contents, limits: this.limits, encoding }) };

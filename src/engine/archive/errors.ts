@@ -16,6 +16,11 @@ export class DamageError extends RestorePointError {
     this.name = 'DamageError';
     this.fault = fault;
   }
+
+  /** The same with the entry it belongs to, where that was not known. */
+  of(entry: string): DamageError {
+    return this.fault.entry === null ? new DamageError({ ...this.fault, entry }) : this;
+  }
 }
 
 /** A fault as one sentence with its place. */

@@ -6,6 +6,7 @@ import { identify } from './identify';
 import { DecodedSource } from './io/decoded-source';
 import { FileSource } from './io/file-source';
 import type { ByteSource } from './io/source';
+import { SpoolBudget } from './io/spool';
 import { notADump } from './errors';
 import { checkAborted } from './abort';
 import type { Limits, ReadOptions } from './types';
@@ -20,13 +21,17 @@ export async function findDump(path: string, limits: Limits, { signal }: ReadOpt
   const identity = await identify(path);
   const { kind, wrapper, format, reason } = identity;
   if (kind === 'unknown' || kind === 'broken') throw notADump(path, reason ?? kind);
+  const budget = new SpoolBudget(limits.disk);
   if ((await stat(path)).isDirectory()) {
     const container = await FolderContainer.open(path);
-    return { path, identity, source: null, container, close: () => container.close() };
+    return { path, identity, source: null, container, limits, budget, close: () => container.close() };
   }
   let source: ByteSource = await FileSource.open(path);
   const around = wrappers.find(({ name }) => name === wrapper);
-  if (around) source = new DecodedSource(source, () => around.unwrap());
+  if (around) {
+    const { unwrap: decoder, resume } = around;
+    source = new DecodedSource(source, { decoder, resume, wrapper: true }, budget);
+  }
   const container = format === 'tar' ? new TarContainer(source, limits.memory / MEMBER) : null;
-  return { path, identity, source, container, close: () => source.close() };
+  return { path, identity, source, container, limits, budget, close: () => source.close() };
 }

@@ -8,4 +8,5 @@ import type { CompressionCodec } from './types';
 export const compressions: readonly CompressionCodec[] = [none, gzip, lz4, zstd];
 
 export { DirectDecoder } from './direct';
+export type { Lz4Checkpoint, Lz4Decoder } from './lz4-frame';
 export type { CompressionCodec } from './types';

@@ -8,4 +8,5 @@ export const lz4: CompressionCodec = {
   magic: Buffer.from([0x04, 0x22, 0x4d, 0x18]),
   blockDecoder: () => new Lz4Decoder(),
   fileDecoder: () => new Lz4Decoder(),
+  resume: (from) => new Lz4Decoder({ from }),
 };

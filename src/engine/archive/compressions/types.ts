@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream';
 import type { Compression } from '../../tools/types';
+import type { Lz4Checkpoint, Lz4Decoder } from './lz4-frame';
 
 /** One way rows are compressed inside archives: one file each, one line in `compressions/index.ts`. */
 export interface CompressionCodec {
@@ -14,4 +15,6 @@ export interface CompressionCodec {
   blockDecoder(): Transform | null;
   /** Decoder of a whole file. */
   fileDecoder(): Transform | null;
+  /** Goes on where a decoder gave a checkpoint; absent where only the beginning will do. */
+  resume?(from: Lz4Checkpoint): Lz4Decoder;
 }

@@ -1,10 +1,12 @@
+import type { Transform } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import { compressions, type CompressionCodec } from '../compressions';
 import { noLargeObject } from '../errors';
 import { ChunkSource } from '../io/chunk-source';
 import { DecodedSource } from '../io/decoded-source';
-import type { ByteSource } from '../io/source';
+import { wholeOf, type ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
+import type { SpoolBudget } from '../io/spool';
 import { LARGE_OBJECTS, TABLE_DATA } from '../toc/block-head';
 import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
@@ -45,6 +47,7 @@ function measureBlocks(toc: Toc, { size, offset }: SourceReader): void {
 class CustomReader implements DumpReader {
   readonly contents: Contents;
   readonly #source: ByteSource;
+  readonly #budget: SpoolBudget;
   readonly #toc: Toc;
   readonly #codec: CompressionCodec;
   readonly #byId: Map<number, TocEntry>;
@@ -54,8 +57,9 @@ class CustomReader implements DumpReader {
   #located = false;
 
   /** `end`: the byte behind the table of contents. */
-  constructor({ identity }: Found, source: ByteSource, toc: Toc, end: number) {
+  constructor({ identity, budget }: Found, source: ByteSource, toc: Toc, end: number) {
     this.#source = source;
+    this.#budget = budget;
     this.#toc = toc;
     this.contents = archiveContents(toc, 'custom', identity.wrapper);
     this.#codec = compressions.find(({ name }) => name === toc.header.compression)!;
@@ -99,7 +103,7 @@ class CustomReader implements DumpReader {
   async *largeObject(oid: number, { signal }: ReadOptions): AsyncGenerator<Buffer> {
     for (const entry of this.#groups()) {
       const found = await (await this.#objectWalk(entry, signal)).find(oid, signal);
-      if (found) return yield* this.#decoded(found).stream(0, { signal });
+      if (found) return yield* wholeOf(this.#decoded(found), signal);
     }
     throw noLargeObject(oid);
   }
@@ -148,6 +152,7 @@ class CustomReader implements DumpReader {
 
   #decoded(list: ByteSource): ByteSource {
     if (!this.#codec.magic) return list;
-    return new DecodedSource(list, () => this.#codec.blockDecoder()!);
+    const decoder = (): Transform => this.#codec.blockDecoder()!;
+    return new DecodedSource(list, { decoder, resume: this.#codec.resume }, this.#budget);
   }
 }

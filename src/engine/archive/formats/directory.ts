@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isCancelled } from '../../errors';
 import { checkAborted } from '../abort';
+import { wholeOf } from '../io/source';
 import { BlobSink } from '../rows/blob-sink';
 import { feed } from '../rows/feed';
 import type { Sink } from '../rows/sink';
@@ -13,11 +14,8 @@ import { Tally } from './table-tally';
 import type { Found } from './types';
 
 /** Decodes the file of every entry and every large object to its end. */
-export async function countDirectory(
-  { container }: Found,
-  { signal, onProgress }: CountOptions,
-): Promise<Counted> {
-  const files = new MemberFiles(container!, '');
+export async function countDirectory(found: Found, { signal, onProgress }: CountOptions): Promise<Counted> {
+  const files = new MemberFiles(found);
   const toc = await readTocFile(files, { signal });
   const tally = new Tally(toc.entries);
   for (const fault of toc.faults) tally.add(fault);
@@ -25,14 +23,9 @@ export async function countDirectory(
   let read = 0;
   const decode = async (file: DataFile, sink: Sink, entry: TocEntry, what = ''): Promise<boolean> => {
     const parts = (async function* () {
-      const source = await file.member.open();
-      try {
-        for await (const part of source.stream(0, { signal })) {
-          yield part;
-          onProgress?.(Math.min(1, (read += part.length) / total));
-        }
-      } finally {
-        await source.close();
+      for await (const part of wholeOf(await file.member.open(), signal)) {
+        yield part;
+        onProgress?.(Math.min(1, (read += part.length) / total));
       }
     })();
     const failure = await feed(parts, file.codec.fileDecoder(), sink).catch((error: unknown) => {

@@ -22,8 +22,9 @@ export const formats: readonly FormatDefinition[] = [
 ];
 
 /** Directory and tar dumps are the same files in different containers. */
-async function openFiles({ identity, container }: Found, options: OpenOptions): Promise<DumpReader> {
-  const files = new MemberFiles(container!, '');
+async function openFiles(found: Found, options: OpenOptions): Promise<DumpReader> {
+  const files = new MemberFiles(found);
+  const { identity, container } = found;
   const { wrapper } = identity;
   return await openMembers(
     { files, format: identity.format!, wrapper, listable: container!.listable },

@@ -3,7 +3,9 @@ import type { Container, Member } from '../containers/types';
 import { DamageError } from '../errors';
 import { DecodedSource } from '../io/decoded-source';
 import type { ByteSource } from '../io/source';
+import type { SpoolBudget } from '../io/spool';
 import type { Fault, ReadOptions } from '../types';
+import type { Found } from './types';
 
 /** A data file of a directory dump, as it lies in its container. */
 export interface DataFile {
@@ -14,18 +16,29 @@ export interface DataFile {
 /** The files of a directory or tar dump by their names without a compression's suffix. */
 export class MemberFiles {
   readonly #container: Container;
-  readonly #prefix: string;
+  readonly #budget: SpoolBudget;
 
-  /** `prefix`: the folder inside the container, with a slash at its end, or empty. */
-  constructor(container: Container, prefix: string) {
-    this.#container = container;
-    this.#prefix = prefix;
+  constructor({ container, budget }: Found) {
+    this.#container = container!;
+    this.#budget = budget;
+  }
+
+  /** Decoded bytes of a file; the caller closes them. */
+  async open({ member, codec }: DataFile): Promise<ByteSource> {
+    const source = await member.open();
+    // An empty large object can be an empty file, where any other compressed file has a frame.
+    if (!codec.magic || member.size === 0) return source;
+    return new DecodedSource(
+      source,
+      { decoder: () => codec.fileDecoder()!, resume: codec.resume },
+      this.#budget,
+    );
   }
 
   /** The table of contents names files without their suffix; the one without comes first where both are there. */
   async find(name: string, options: ReadOptions): Promise<DataFile | null> {
     for (const codec of compressions) {
-      const member = await this.#container.find(this.#prefix + name + codec.suffix, options);
+      const member = await this.#container.find(name + codec.suffix, options);
       if (member) return { member, codec };
     }
     return null;
@@ -45,18 +58,9 @@ export class MemberFiles {
   /** Bytes of all files together. */
   async total(options: ReadOptions): Promise<number> {
     let sum = 0;
-    for await (const { name, size } of this.#container.members(options))
-      if (name.startsWith(this.#prefix)) sum += size;
+    for await (const { size } of this.#container.members(options)) sum += size;
     return sum;
   }
-}
-
-/** Decoded bytes of a data file. */
-export async function openDataFile({ member, codec }: DataFile): Promise<ByteSource> {
-  const source = await member.open();
-  // An empty large object can be an empty file, where any other compressed file has a frame.
-  if (!codec.magic || member.size === 0) return source;
-  return new DecodedSource(source, () => codec.fileDecoder()!);
 }
 
 /** Decoded bytes of a data file without reading it; null when only reading can tell. */

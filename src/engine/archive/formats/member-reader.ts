@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { damage, DamageError, noLargeObject } from '../errors';
-import type { ByteSource } from '../io/source';
+import { wholeOf, type ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
 import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
@@ -17,7 +17,7 @@ import type {
 import { archiveContents } from './archive-contents';
 import { parseBlobList } from './blob-list';
 import { LargeObjectFacts } from './large-objects';
-import { decodedSize, openDataFile, type MemberFiles } from './member-files';
+import { decodedSize, type MemberFiles } from './member-files';
 import type { DumpReader } from './types';
 
 interface MemberDump {
@@ -32,7 +32,7 @@ interface MemberDump {
 export async function readTocFile(files: MemberFiles, options: OpenOptions): Promise<Toc> {
   const file = await files.find('toc.dat', options);
   if (!file) throw damage(l10n.t('its file "{0}" is missing', 'toc.dat'), null);
-  const source = await openDataFile(file);
+  const source = await files.open(file);
   const reader = new SourceReader(source, options);
   try {
     return await readToc(reader, await readHeader(reader), options);
@@ -92,7 +92,7 @@ class MemberReader implements DumpReader {
   async data({ id }: Entry, signal: AbortSignal | undefined): Promise<ByteSource> {
     const entry = this.#byId.get(id)!;
     const file = await this.#files.find(entry.fileName, { signal });
-    if (file) return await openDataFile(file);
+    if (file) return await this.#files.open(file);
     throw damage(l10n.t('its file "{0}" is missing', entry.fileName), null, entryLabel(entry));
   }
 
@@ -109,12 +109,7 @@ class MemberReader implements DumpReader {
   async *largeObject(oid: number, { signal }: ReadOptions): AsyncGenerator<Buffer> {
     const file = await this.#files.find(`blob_${oid}.dat`, { signal });
     if (!file) throw noLargeObject(oid);
-    const source = await openDataFile(file);
-    try {
-      yield* source.stream(0, { signal });
-    } finally {
-      await source.close();
-    }
+    yield* wholeOf(await this.#files.open(file), signal);
   }
 
   #groups(): TocEntry[] {
@@ -129,16 +124,11 @@ class MemberReader implements DumpReader {
     let file = null;
     for (const name of blobListNames(entry)) file ??= await this.#files.find(name, { signal });
     if (!file) throw damage(l10n.t('its list of large objects is missing'), null, entryLabel(entry));
-    const source = await openDataFile(file);
-    try {
-      let rest = '';
-      for await (const part of source.stream(0, { signal })) {
-        const parsed = parseBlobList(rest + part.toString('latin1'));
-        rest = parsed.rest.slice(0, 1000);
-        for (const { oid, file: name } of parsed.objects) yield { oid: Number(oid), file: name };
-      }
-    } finally {
-      await source.close();
+    let rest = '';
+    for await (const part of wholeOf(await this.#files.open(file), signal)) {
+      const parsed = parseBlobList(rest + part.toString('latin1'));
+      rest = parsed.rest.slice(0, 1000);
+      for (const { oid, file: name } of parsed.objects) yield { oid: Number(oid), file: name };
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Container } from '../containers/types';
 import type { ByteSource } from '../io/source';
+import type { SpoolBudget } from '../io/spool';
 import type {
   Contents,
   Counted,
@@ -9,6 +10,7 @@ import type {
   Header,
   Identity,
   LargeObject,
+  Limits,
   OpenOptions,
   ReadOptions,
   WrapperName,
@@ -30,8 +32,11 @@ export interface Found {
   identity: Identity;
   /** The dump's bytes without their wrapper; null for directory dumps. */
   source: ByteSource | null;
-  /** What the files of a directory dump lie in; null for the others. */
+  /** What the files of a directory or tar dump lie in; null for the others. */
   container: Container | null;
+  limits: Limits;
+  /** For what is decoded of it. */
+  budget: SpoolBudget;
   close(): Promise<void>;
 }
 

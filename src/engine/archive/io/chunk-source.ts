@@ -1,6 +1,7 @@
 import { checkAborted } from '../abort';
 import { ChunkList } from '../toc/blocks';
 import type { ReadOptions } from '../types';
+import { Marks } from './marks';
 import { readFromStream, type ByteSource } from './source';
 import { SourceReader } from './source-reader';
 
@@ -15,7 +16,7 @@ interface Mark {
 }
 
 const MOST_MARKS = 4096;
-const FIRST_STEP = 256 * 1024;
+const STEP = 256 * 1024;
 
 /**
  * The bytes of a chunk list of a custom archive. Places met on the way are remembered sparsely, so that
@@ -28,8 +29,7 @@ export class ChunkSource implements ByteSource {
   readonly #intSize: number;
   readonly #start: number;
   #size: number | null = null;
-  #marks: Mark[];
-  #step = FIRST_STEP;
+  readonly #marks = new Marks<Mark>(STEP, MOST_MARKS);
 
   /** `start`: where the list's first length stands. `stored`: bytes of the block, where known. */
   constructor(file: ByteSource, intSize: number, start: number, stored: number | null) {
@@ -37,7 +37,6 @@ export class ChunkSource implements ByteSource {
     this.stored = stored;
     this.#intSize = intSize;
     this.#start = start;
-    this.#marks = [{ position: 0, offset: start, left: 0 }];
   }
 
   get size(): number | null {
@@ -49,14 +48,14 @@ export class ChunkSource implements ByteSource {
   }
 
   async *stream(position: number, { signal }: ReadOptions = {}): AsyncGenerator<Buffer> {
-    const mark = this.#marks[this.#before(position)]!;
+    const mark = this.#before(position);
     const reader = new SourceReader(this.#file, { from: mark.offset, signal });
     try {
       const list = new ChunkList(reader, this.#intSize, mark.left);
       let at = mark.position;
       while (at < position && !list.ended) {
         checkAborted(signal);
-        at += await list.skip(Math.min(position - at, this.#step));
+        at += await list.skip(Math.min(position - at, STEP));
         this.#note(at, reader.offset, list);
       }
       for (let piece = await list.next(); piece; piece = await list.next()) {
@@ -72,30 +71,18 @@ export class ChunkSource implements ByteSource {
   }
 
   storedBefore(position: number): number {
-    const mark = this.#marks[this.#before(position)]!;
+    const mark = this.#before(position);
     return mark.offset - this.#start + (position - mark.position);
   }
 
   async close(): Promise<void> {}
 
-  /** Index of the last mark at or before a position. */
-  #before(position: number): number {
-    let low = 0;
-    let high = this.#marks.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.#marks[middle]!.position <= position) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+  #before(position: number): Mark {
+    return this.#marks.before(position) ?? { position: 0, offset: this.#start, left: 0 };
   }
 
   #note(position: number, offset: number, { left, ended }: ChunkList): void {
     if (ended) this.#size = position;
-    if (ended || position < this.#marks.at(-1)!.position + this.#step) return;
-    this.#marks.push({ position, offset, left });
-    if (this.#marks.length < MOST_MARKS) return;
-    this.#marks = this.#marks.filter((_, i) => i % 2 === 0);
-    this.#step *= 2;
+    else if (this.#marks.wants(position)) this.#marks.add({ position, offset, left });
   }
 }

@@ -37,3 +37,12 @@ export async function readFromStream(
     }
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
+
+/** All bytes of a source, which is closed afterwards. */
+export async function* wholeOf(source: ByteSource, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  try {
+    yield* source.stream(0, { signal });
+  } finally {
+    await source.close();
+  }
+}

@@ -1,4 +1,5 @@
 import type { Transform } from 'node:stream';
+import type { CompressionCodec } from '../compressions';
 import type { WrapperName } from '../types';
 
 /** Something around a whole file: one file each, one line in `wrappers/index.ts`. */
@@ -7,4 +8,6 @@ export interface Wrapper {
   matches(head: Buffer): boolean;
   /** Takes it off. */
   unwrap(): Transform;
+  /** As for compressions. */
+  resume?: CompressionCodec['resume'];
 }
