@@ -31,7 +31,6 @@ export interface RowsTexts {
   export: string;
   exportTable: string;
   exportFound: string;
-  exporting: string;
   stop: string;
 
   // Find
@@ -78,7 +77,6 @@ export interface RowsTexts {
   wentTo: string;
   noRows: string;
   damaged: string;
-  failed: string;
   retry: string;
   cancelled: string;
 }

@@ -32,7 +32,6 @@ export function rowsTexts(): RowsTexts {
     export: vscode.l10n.t('Export'),
     exportTable: vscode.l10n.t('All rows as {0}…'),
     exportFound: vscode.l10n.t('Found rows as {0}…'),
-    exporting: vscode.l10n.t('Exporting…'),
     stop: vscode.l10n.t('Stop'),
 
     findLabel: vscode.l10n.t('Find in the rows'),
@@ -76,7 +75,6 @@ export function rowsTexts(): RowsTexts {
     wentTo: vscode.l10n.t('Row {0}'),
     noRows: vscode.l10n.t('The table is in this dump, and it has no rows.'),
     damaged: vscode.l10n.t('Damaged from here on. {0}'),
-    failed: vscode.l10n.t('The rows could not be read.'),
     retry: vscode.l10n.t('Try Again'),
     cancelled: vscode.l10n.t('Stopped.'),
   };

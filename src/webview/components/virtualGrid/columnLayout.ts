@@ -1,7 +1,10 @@
-import type { GridColumn, GridRow } from './gridSource';
+import type { GridModel } from './gridModel';
+import type { GridColumn, GridRow, GridSource } from './gridSource';
 
 export const narrowest = 36;
 const widestFitted = 360;
+/** What someone asked to be fitted may be wider. */
+const widestByHand = 1200;
 const padding = 18;
 
 /** Widths of columns and where each begins. */
@@ -45,6 +48,17 @@ export class ColumnLayout {
   with(column: number, width: number): ColumnLayout {
     return new ColumnLayout(this.widths.with(column, Math.max(narrowest, Math.round(width))));
   }
+}
+
+/** Makes a column as wide as what is seen of it needs. */
+export function fitColumn(model: GridModel, source: GridSource, column: number): void {
+  const { seen } = model;
+  const rows: GridRow[] = [];
+  for (let row = seen?.first ?? 0; row <= (seen?.last ?? -1); row++) {
+    const data = source.row(row);
+    if (data) rows.push(data);
+  }
+  model.resize(column, fittedWidth(source.columns[column]!, column, rows, model.character, widestByHand));
 }
 
 /** Columns a text takes in a font of even width: East Asian characters and pictures take two. */

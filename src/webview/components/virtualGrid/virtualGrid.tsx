@@ -1,8 +1,8 @@
 import { useId, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { Rows } from './body';
-import { fittedWidth } from './columnLayout';
+import { fitColumn } from './columnLayout';
 import { headerRow, type GridModel } from './gridModel';
-import type { GridRow, GridSource } from './gridSource';
+import type { GridSource } from './gridSource';
 import { Headers, type HeaderTexts } from './headers';
 import { actionOf } from './keys';
 import { Peek, type PeekTexts } from './peek';
@@ -70,12 +70,7 @@ export function VirtualGrid(props: Props) {
   }, [source, seen?.first, seen?.last]);
 
   const fit = (column: number): void => {
-    const rows: GridRow[] = [];
-    for (let row = seen?.first ?? 0; row <= (seen?.last ?? -1); row++) {
-      const data = source.row(row);
-      if (data) rows.push(data);
-    }
-    model.resize(column, fittedWidth(source.columns[column]!, column, rows, model.character, 1200));
+    fitColumn(model, source, column);
     props.onResized(column);
   };
   const { active } = model;

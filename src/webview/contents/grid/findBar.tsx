@@ -104,9 +104,7 @@ export function FindBar({ session, texts, form, onForm, onClose, focus, progress
           </option>
         ))}
       </select>
-      <span class="find-count" aria-live="polite">
-        {countText(session, texts)}
-      </span>
+      <span class="find-count">{countText(session, texts)}</span>
       <button
         type="button"
         class="icon"

@@ -1,7 +1,14 @@
 import type { Column, CopiedRows, ExportFormat, GridLayout, RowQuery } from '../../../shared/contentsPage';
 import type { RowsTexts } from '../../../shared/rowsTexts';
 import { fill } from '../../components/text';
-import { ColumnLayout, GridModel, fittedWidth, isSingle, type Cell } from '../../components/virtualGrid';
+import {
+  ColumnLayout,
+  GridModel,
+  fitColumn,
+  fittedWidth,
+  isSingle,
+  type Cell,
+} from '../../components/virtualGrid';
 import type { RowsTabProps } from '../calls';
 import { Finder } from './finder';
 import { FoundRows } from './foundRows';
@@ -129,6 +136,11 @@ export class RowsSession {
     host.call('keepGridLayout', { id: entry.id, layout: { widths: this.#set } }).catch(() => {
       // A width that is not remembered is no failure to speak of.
     });
+  }
+
+  fit(column: number): void {
+    fitColumn(this.model, this.source, column);
+    this.resized(column);
   }
 
   #widths(): number[] {
@@ -293,9 +305,12 @@ export class RowsSession {
   async exportRows(format: ExportFormat, foundOnly: boolean): Promise<void> {
     const { host, entry } = this.#props;
     const query = foundOnly ? (this.finder.query ?? undefined) : undefined;
-    await this.#task('exportRows', this.#texts.exporting, (signal) =>
-      host.call('exportRows', { id: entry.id, format, query }, signal),
-    );
+    try {
+      // The editor asks where to, shows how far it is and lets it be stopped.
+      await host.call('exportRows', { id: entry.id, format, query });
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Opens the active value beside the page. */

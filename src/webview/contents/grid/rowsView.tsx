@@ -62,6 +62,13 @@ export function RowsView({
     event.preventDefault();
     event.stopPropagation();
   };
+  /** Copying by a menu of the editor, or by a key that is one. */
+  const onCopy = (event: ClipboardEvent): void => {
+    // Part of a value was marked in the peek.
+    if (!window.getSelection()?.isCollapsed) return;
+    event.preventDefault();
+    void session.copy('tsv');
+  };
   const { source, model, rows } = session;
   const failure = session.error ?? session.finder.error ?? rows.error;
   const facts = failure === null ? null : factsOf(failure);
@@ -98,7 +105,7 @@ export function RowsView({
           )}
         </Failure>
       )}
-      <div class="rows-grid" onCopy={(event) => event.preventDefault()}>
+      <div class="rows-grid" onCopy={onCopy}>
         <VirtualGrid
           key={session.onlyFound ? 'found' : 'all'}
           label={fill(texts.label, entry.name)}

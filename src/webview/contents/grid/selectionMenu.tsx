@@ -44,6 +44,7 @@ export function SelectionMenu({ session, texts, at, onClose, onFindInColumn }: P
         item('blank', texts.selectRow, () => model.act({ do: 'select', what: 'row' }), 'Shift+Space'),
       ]}
       {item('blank', texts.selectColumn, () => model.act({ do: 'select', what: 'column' }), 'Ctrl+Space')}
+      {item('blank', texts.fitColumn, () => session.fit(active.column), 'Alt+Enter')}
       {item('search', texts.findInColumn, () => onFindInColumn(active.column))}
     </ContextMenu>
   );

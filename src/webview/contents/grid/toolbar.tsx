@@ -34,7 +34,7 @@ export function Toolbar({ session, texts, onFind, onGoTo, onOpenRows }: Props) {
   return (
     <div class="rows-tools" role="toolbar" aria-label={grid.tools}>
       <span class="rows-count">
-        {(complete || estimate !== null) && fill(complete ? grid.rows : unsure, session.number(most))}
+        {(complete || most > 0) && fill(complete ? grid.rows : unsure, session.number(most))}
       </span>
       {!complete && (
         <button type="button" class="flat" title={grid.counting} onClick={() => void session.count()}>
