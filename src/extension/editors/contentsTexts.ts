@@ -186,6 +186,7 @@ function kinds(): Record<string, string> {
     ACL: vscode.l10n.t('Grants'),
     'DEFAULT ACL': vscode.l10n.t('Default grants'),
     'SECURITY LABEL': vscode.l10n.t('Security labels'),
+    SETTINGS: vscode.l10n.t('Settings'),
     ENCODING: vscode.l10n.t('Encoding'),
     STDSTRINGS: vscode.l10n.t('String style'),
     SEARCHPATH: vscode.l10n.t('Search path'),

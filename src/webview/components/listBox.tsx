@@ -3,6 +3,8 @@ import { useRef, useState } from 'preact/hooks';
 import { useRowWindow } from './rowWindow';
 
 const rowHeight = 22;
+/** Of a row is seen at the end of a list that goes on. */
+const half = 0.5;
 
 interface Props {
   id: string;
@@ -71,7 +73,7 @@ export function ListBox({ id, label, count, most, selected = -1, row, rowLabel, 
       tabIndex={0}
       aria-label={label}
       aria-activedescendant={count > 0 ? `${id}-${active}` : undefined}
-      style={most === undefined ? undefined : { height: `${Math.min(most, count) * rowHeight}px` }}
+      style={most === undefined ? undefined : { height: `${Math.min(most + half, count) * rowHeight}px` }}
       onKeyDown={key}
     >
       <div role="none" style={{ height: `${count * rowHeight}px` }}>

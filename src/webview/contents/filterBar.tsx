@@ -74,12 +74,12 @@ export function FilterBar(props: Props) {
         </button>
       </div>
       <Menus {...props} />
-      <Count {...props} />
     </div>
   );
 }
 
-function Menus({ listing, texts, locale, filtering }: Props) {
+function Menus(props: Props) {
+  const { listing, texts, locale, filtering } = props;
   const { filter, change } = filtering;
   const menu = (list: 'kinds' | 'schemas' | 'owners', label: string, textOf: (word: string) => string) => {
     const words = listing.counted(list);
@@ -110,6 +110,7 @@ function Menus({ listing, texts, locale, filtering }: Props) {
           {texts.clearFilter}
         </button>
       )}
+      <Count {...props} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { visibleText } from '../../shared/visibleText';
 import { Busy } from '../components/notice';
 import { countText, fill, Icon, Name } from '../components/text';
 import type { Surroundings } from './calls';
-import { groupOf, iconOf, placeOf } from './model/kinds';
+import { groupOf, iconOf, isObjects, placeOf } from './model/kinds';
 import type { Listing } from './model/listing';
 import { roomOf, type Room } from './model/room';
 
@@ -70,7 +70,7 @@ export function Overview(props: Props) {
         {loaded && !hasData && <p class="muted">{texts.noData}</p>}
         {picture.bars.length > 0 && (
           <>
-            <Bars {...props} {...picture} shown={bars} />
+            <Bars {...props} {...picture} shown={bars} oneSchema={schemas === 1} />
             {picture.bars.length > atOnce && (
               <button
                 type="button"
@@ -102,11 +102,11 @@ export function Overview(props: Props) {
   );
 }
 
-type BarsProps = Props & { bars: Room[]; total: number; shown: number };
+type BarsProps = Props & { bars: Room[]; total: number; shown: number; oneSchema: boolean };
 
 /** A table with a bar in each row: length, size and share say the same, so none is needed to read the others. */
 function Bars(props: BarsProps) {
-  const { bars, total, shown, texts, locale, by } = props;
+  const { bars, total, shown, oneSchema, texts, locale, by } = props;
   const largest = bars[0]!.bytes;
   const rest = bars.slice(shown);
   const restBytes = rest.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -142,7 +142,7 @@ function Bars(props: BarsProps) {
           >
             <th scope="row">
               <button type="button" class="link" title={visibleText(nameOf(bar, texts))}>
-                <BarName bar={bar} texts={texts} />
+                <BarName bar={bar} texts={texts} short={oneSchema} />
               </button>
             </th>
             {facts(bar.bytes, bar.rows)}
@@ -166,11 +166,11 @@ function choose({ onTable, onSchema }: Props, bar: Room): void {
   else onSchema(bar.schema);
 }
 
-function BarName({ bar, texts }: { bar: Room } & Pick<Props, 'texts'>) {
+function BarName({ bar, texts, short }: { bar: Room; short: boolean } & Pick<Props, 'texts'>) {
   if (bar.sort !== 'table') return <Name text={nameOf(bar, texts)} />;
   return (
     <>
-      {bar.schema !== '' && (
+      {bar.schema !== '' && !short && (
         <span class="muted">
           <Name text={bar.schema} />.
         </span>
@@ -202,6 +202,7 @@ function kindsOf(listing: Listing, owners: Int32Array): { kind: string; count: n
   for (let entry = 0; entry < listing.length; entry++) {
     if (owners[entry]! >= 0) continue;
     const kind = groupOf(listing.kind(entry));
+    if (!isObjects(kind)) continue;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return [...counts]

@@ -6,6 +6,7 @@ import type { Surroundings } from './calls';
 import { Detail } from './detail';
 import type { ContentsModel } from './hooks/useContents';
 import { useMedia } from './hooks/useMedia';
+import { kindsIn } from './model/kinds';
 import { Overview } from './overview';
 import type { PageState } from './state';
 import { TreePane } from './treePane';
@@ -56,7 +57,7 @@ export function Panes({ contents, kept, filterInput, onFilter, ...surroundings }
             onBy={setRoomBy}
             onTable={(table) => history.go(listing.ids[table]!)}
             onSchema={(schema) => filtering.change({ schemas: [schema] })}
-            onKind={(kind) => filtering.change({ kinds: [kind] })}
+            onKind={(group) => filtering.change({ kinds: kindsIn(group) })}
             onFindSizes={() => contents.act('locate')}
           />
         )}

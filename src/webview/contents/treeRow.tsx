@@ -103,14 +103,15 @@ export function TreeRow({ node, top, active, expanded, look, onTwist, onTick, on
       {needed && <Icon name="link" />}
       <span class="gap" />
       {rows && <span class="muted number rows">{rows}</span>}
-      {node.sort === 'entry' && node.bytes >= 0 && (
-        <span class="bar" aria-hidden="true">
-          <span style={{ width: `${look.largest > 0 ? (node.bytes / look.largest) * 100 : 0}%` }} />
-        </span>
-      )}
       {size && (
         <span class={node.bytes >= 0 ? 'number size' : 'muted number size'}>
           {node.bytes >= 0 ? size : '?'}
+          {node.sort === 'entry' && node.bytes >= 0 && (
+            <span
+              class="bar"
+              style={{ width: `${look.largest > 0 ? (node.bytes / look.largest) * 100 : 0}%` }}
+            />
+          )}
         </span>
       )}
     </div>

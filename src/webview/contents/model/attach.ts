@@ -56,7 +56,15 @@ class Objects {
       if (ABOUT.has(kind) || OF_RELATION.has(kind)) continue;
       const key = this.#key(entry, RELATIONS.has(kind) ? 'TABLE' : kind, listing.names[entry]!);
       if (!this.#named.has(key)) this.#named.set(key, entry);
+      if (kind === 'CONSTRAINT') this.#nameIndex(entry);
     }
+  }
+
+  /** The index of a key or unique constraint is no entry of its own; its name ends the constraint's. */
+  #nameIndex(entry: number): void {
+    const tag = this.#listing.names[entry]!;
+    const key = this.#key(entry, 'INDEX', tag.slice(tag.lastIndexOf(' ') + 1));
+    if (!this.#named.has(key)) this.#named.set(key, entry);
   }
 
   ownerOf(entry: number): number {

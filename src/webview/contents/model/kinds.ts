@@ -35,7 +35,13 @@ const ORDER = [
 const PLACES = new Map(ORDER.map((kind, place) => [kind, place]));
 
 /** Large objects have had four kinds of entries; a reader looks for one thing. */
-const LARGE_OBJECTS = new Set(['BLOB', 'BLOBS', 'BLOB METADATA', 'BLOB COMMENTS']);
+const LARGE_OBJECTS = ['BLOB', 'BLOBS', 'BLOB METADATA', 'BLOB COMMENTS'];
+/** How the rest is to be read; no objects. */
+const SETTINGS = ['ENCODING', 'STDSTRINGS', 'SEARCHPATH'];
+const GROUPS = new Map([
+  ...LARGE_OBJECTS.map((kind) => [kind, 'BLOB'] as const),
+  ...SETTINGS.map((kind) => [kind, 'SETTINGS'] as const),
+]);
 
 const ICONS: Record<string, string> = {
   TABLE: 'table',
@@ -75,6 +81,10 @@ const ICONS: Record<string, string> = {
   DEFAULT: 'symbol-constant',
   STATISTICS: 'graph',
   'STATISTICS DATA': 'graph',
+  SETTINGS: 'settings-gear',
+  ENCODING: 'settings-gear',
+  STDSTRINGS: 'settings-gear',
+  SEARCHPATH: 'settings-gear',
   BLOB: 'file-binary',
   BLOBS: 'file-binary',
   'BLOB METADATA': 'file-binary',
@@ -83,9 +93,20 @@ const ICONS: Record<string, string> = {
   SERVER: 'server',
 };
 
-/** The group an entry of this kind stands in. */
+/** The group an entry of this kind stands in: its kind, but for kinds that a reader takes for one thing. */
 export function groupOf(kind: string): string {
-  return LARGE_OBJECTS.has(kind) ? 'BLOB' : kind;
+  return GROUPS.get(kind) ?? kind;
+}
+
+/** Kinds of the entries of a group. */
+export function kindsIn(group: string): string[] {
+  const kinds = [...GROUPS].filter(([, name]) => name === group).map(([kind]) => kind);
+  return kinds.length > 0 ? kinds : [group];
+}
+
+/** Whether the entries of a group are things a reader counts. */
+export function isObjects(group: string): boolean {
+  return group !== 'SETTINGS' && group !== 'DATABASE';
 }
 
 /** Place of a group among the others. */
@@ -94,7 +115,7 @@ export function placeOf(group: string): number {
 }
 
 export function holdsLargeObjects(kind: string): boolean {
-  return LARGE_OBJECTS.has(kind);
+  return groupOf(kind) === 'BLOB';
 }
 
 /** Name of a codicon. */
