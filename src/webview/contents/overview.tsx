@@ -70,8 +70,13 @@ export function Overview(props: Props) {
         {loaded && !hasData && <p class="muted">{texts.noData}</p>}
         {picture.bars.length > 0 && (
           <>
-            <Bars {...props} {...picture} shown={bars} oneSchema={schemas === 1} />
-            {picture.bars.length > atOnce && (
+            <Bars
+              {...props}
+              {...picture}
+              shown={picture.bars.length === bars + 1 ? bars + 1 : bars}
+              oneSchema={schemas === 1}
+            />
+            {picture.bars.length > atOnce + 1 && (
               <button
                 type="button"
                 class="flat"

@@ -193,8 +193,8 @@ class Builder {
 /** Sum of sizes where one may be unknown or absent: what is known counts. */
 function sum(a: number, b: number): number {
   if (a >= 0 && b >= 0) return a + b;
-  if (a === UNKNOWN_BYTES || b === UNKNOWN_BYTES) return Math.max(a, b, UNKNOWN_BYTES);
-  return Math.max(a, b);
+  if (a >= 0 || b >= 0) return Math.max(a, b);
+  return a === UNKNOWN_BYTES || b === UNKNOWN_BYTES ? UNKNOWN_BYTES : NO_DATA;
 }
 
 function number(siblings: TreeNode[]): void {
