@@ -65,7 +65,7 @@ export function ContentsView(props: Surroundings & ContentsStart) {
 }
 
 function isInDetail(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('#detail') !== null;
+  return (target as Element).closest('#detail') !== null;
 }
 
 function focusTree(): void {

@@ -75,6 +75,7 @@ class Objects {
     if (ABOUT.has(kind)) return this.#subject(entry, name);
     if (kind === 'DEFAULT') return this.#tableBefore(entry, name);
     if (kind === 'INDEX ATTACH') return this.#first(entry, ['INDEX'], name);
+    if (kind === 'BLOBS') return this.#first(entry, ['BLOB METADATA'], name);
     if (kind === 'DATABASE PROPERTIES') return this.#first(entry, ['DATABASE'], name);
     return -1;
   }
