@@ -1,7 +1,12 @@
+import { benchArchive } from './archive.bench';
 import { benchBackup } from './backup.bench';
 import { benchTree } from './tree.bench';
 
-const benches: Record<string, () => Promise<void>> = { backup: benchBackup, tree: benchTree };
+const benches: Record<string, () => Promise<void>> = {
+  backup: benchBackup,
+  tree: benchTree,
+  archive: benchArchive,
+};
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);

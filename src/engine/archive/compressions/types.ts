@@ -17,4 +17,9 @@ export interface CompressionCodec {
   fileDecoder(): Transform | null;
   /** Goes on where a decoder gave a checkpoint; absent where only the beginning will do. */
   resume?(from: Lz4Checkpoint): Lz4Decoder;
+  /**
+   * Decodes a whole small chunk list in the caller's turn: for it, making a decoder takes longer than decoding.
+   * Null when it is too large, damaged or cut; the decoder then says what is wrong.
+   */
+  blockAtOnce?(block: Buffer): Buffer | null;
 }

@@ -88,6 +88,16 @@ export class ZstdFrames {
   }
 }
 
+/** Whether bytes are one whole frame, as far as its structure tells: what Node decodes without a stream. */
+export function isOneFrame(bytes: Buffer): boolean {
+  try {
+    const { end, ended } = new ZstdFrames().follow(bytes, 0);
+    return ended && end === bytes.length && bytes.readUInt32LE(0) === MAGIC;
+  } catch {
+    return false;
+  }
+}
+
 function number(bytes: number[], count: number): number {
   let value = 0;
   for (let i = count - 1; i >= 0; i--) value = value * 256 + bytes[i]!;

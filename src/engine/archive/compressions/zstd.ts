@@ -1,11 +1,13 @@
 import * as zlib from 'node:zlib';
 import type { Transform, TransformOptions } from 'node:stream';
 import { unsupportedZstd } from '../errors';
+import { atOnce } from './at-once';
 import type { CompressionCodec } from './types';
 import { ZstdDecoder } from './zstd-decoder';
+import { isOneFrame } from './zstd-frames';
 
 /** Bytes decoded and bytes waiting at once; Node hands all options of a stream on to it. */
-const OPTIONS: zlib.ZstdOptions & TransformOptions = { chunkSize: 256 * 1024, highWaterMark: 1024 * 1024 };
+const OPTIONS: zlib.ZstdOptions & TransformOptions = { chunkSize: 512 * 1024, highWaterMark: 1024 * 1024 };
 
 /** Node has zstd from 22.15 on; the function is asked for, not the version. */
 function decoder(): Transform {
@@ -20,4 +22,8 @@ export const zstd: CompressionCodec = {
   magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
   blockDecoder: decoder,
   fileDecoder: decoder,
+  blockAtOnce: (block) =>
+    typeof zlib.zstdDecompressSync === 'function' && isOneFrame(block)
+      ? atOnce(zlib.zstdDecompressSync, block)
+      : null,
 };

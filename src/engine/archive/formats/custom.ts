@@ -134,7 +134,7 @@ async function largeObjectBlock(block: Context): Promise<void> {
 async function decodeList(block: Context, sink: Sink, what?: string): Promise<void> {
   const { reader, intSize, codec, entry, at, tally, signal, progress } = block;
   const list = new ChunkList(reader, intSize);
-  const failure = await feedChunks(list, codec.blockDecoder(), sink, () => {
+  const failure = await feedChunks(list, codec, sink, () => {
     checkAborted(signal);
     progress();
   });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Transform } from 'node:stream';
-import { DirectDecoder } from '../compressions';
+import { DirectDecoder, type CompressionCodec } from '../compressions';
 import type { ChunkList } from '../toc/blocks';
 import type { Sink } from './sink';
 
@@ -23,28 +23,44 @@ export async function feed(
   }
 }
 
-/** Feeds a chunk list, as `feed` does; `watch` is called before every piece. */
+/** A chunk list larger than this is not decoded in one turn. */
+const SMALL = 16 * 1024;
+
+/** Feeds a chunk list of a custom archive, as `feed` does; `watch` is called before every piece. */
 export async function feedChunks(
   list: ChunkList,
-  decoder: Transform | null,
+  codec: CompressionCodec,
   sink: Sink,
   watch: () => void,
 ): Promise<Error | null> {
-  if (decoder && !(decoder instanceof DirectDecoder)) return await feed(pieces(list, watch), decoder, sink);
+  const first = codec.blockAtOnce ? await list.next() : null;
+  if (first && list.ended && first.length <= SMALL) {
+    const whole = codec.blockAtOnce!(first);
+    if (whole) {
+      watch();
+      sink.push(whole);
+      return null;
+    }
+  }
+  const decoder = codec.blockDecoder();
+  if (decoder && !(decoder instanceof DirectDecoder))
+    return await feed(pieces(first, list, watch), decoder, sink);
   try {
     const direct = new DirectFeed(decoder, sink);
-    await list.drain((piece) => {
+    const give = (piece: Buffer): void => {
       watch();
       direct.push(piece);
-    });
+    };
+    if (first) give(first);
+    await list.drain(give);
     return direct.end();
   } finally {
     decoder?.destroy();
   }
 }
 
-async function* pieces(list: ChunkList, watch: () => void): AsyncGenerator<Buffer> {
-  for (let piece = await list.next(); piece; piece = await list.next()) {
+async function* pieces(first: Buffer | null, list: ChunkList, watch: () => void): AsyncGenerator<Buffer> {
+  for (let piece = first ?? (await list.next()); piece; piece = await list.next()) {
     watch();
     yield piece;
   }

@@ -5,6 +5,7 @@ import { DATA, giveKernel, takeKernel, type Kernel } from '../kernel';
 
 /** Chunks are handed on in pieces of this size: some writers make one chunk per row. */
 const PIECE = 512 * 1024;
+const FIRST = 32 * 1024;
 /** Chunks smaller than this are joined by the kernel, as far as they are in memory. */
 const SMALL = 1024;
 /** Where in a kernel's memory they are joined; what they are taken from lies before, with some room between. */
@@ -32,6 +33,8 @@ export class ChunkList {
   readonly #reader: ByteReader;
   readonly #intSize: number;
   readonly #kernel: Kernel | null;
+  /** Of the next piece: small at first, since most lists are. */
+  #pieceSize = FIRST;
   #failure: DamageError | null = null;
 
   /** `kernel` null: without it. */
@@ -49,7 +52,8 @@ export class ChunkList {
 
   /** The next bytes, null at the end of the list. */
   async next(): Promise<Buffer | null> {
-    const piece = Buffer.allocUnsafe(PIECE);
+    const piece = Buffer.allocUnsafe(this.#pieceSize);
+    this.#pieceSize = Math.min(4 * this.#pieceSize, PIECE);
     const filled = await this.#fill(piece, this.#kernel);
     return filled > 0 ? piece.subarray(0, filled) : null;
   }
@@ -75,13 +79,13 @@ export class ChunkList {
     const reader = this.#reader;
     const needed = this.#intSize + 1;
     let filled = 0;
-    while (filled < PIECE && !this.ended && !this.#failure) {
+    while (filled < piece.length && !this.ended && !this.#failure) {
       // Nothing is waited for while bytes are in memory: a waiting per row would cost more than the reading.
       if (this.left === 0) {
         if (reader.available >= needed || (await reader.fill(needed))) this.#head();
         else this.#failure = cut(reader, l10n.t('the data'));
       } else if (reader.available > 0 || (await reader.fill(1))) {
-        const part = Math.min(this.left, reader.available, PIECE - filled);
+        const part = Math.min(this.left, reader.available, piece.length - filled);
         const small = part === this.left && part < SMALL;
         reader.copyTo(piece, filled, part);
         this.left -= part;
