@@ -42,8 +42,8 @@ export interface LongPiece extends Mark {
 
 /** Takes the values of a long row in pieces. */
 export interface LongSink {
-  /** `text` is null for NULL; `last` ends the value. */
-  value(column: number, text: string | null, last: boolean): void;
+  /** `text` is null for NULL and DEFAULT; `last` ends the value. */
+  value(column: number, text: string | null, last: boolean, isDefault?: boolean): void;
 }
 
 /** Splits a long row into values. */

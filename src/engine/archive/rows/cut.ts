@@ -30,12 +30,14 @@ export class CutRow implements LongSink {
   #length = 0;
   #text = '';
   #cut: Record<number, number> | undefined;
+  #defaults: number[] | undefined;
 
   constructor(longest: number) {
     this.#longest = longest;
   }
 
-  value(column: number, text: string | null, last: boolean): void {
+  value(column: number, text: string | null, last: boolean, isDefault = false): void {
+    if (isDefault) (this.#defaults ??= []).push(column);
     if (text !== null) {
       this.#length += text.length;
       if (this.#text.length < this.#longest) this.#text += text.slice(0, this.#longest + 1);
@@ -48,6 +50,11 @@ export class CutRow implements LongSink {
   }
 
   row(at: number): Row {
-    return { at, values: this.values, ...(this.#cut ? { cut: this.#cut } : {}) };
+    // Columns that an INSERT does not name are not met.
+    for (let i = 0; i < this.values.length; i++) this.values[i] ??= null;
+    const row: Row = { at, values: this.values };
+    if (this.#cut) row.cut = this.#cut;
+    if (this.#defaults) row.defaults = this.#defaults;
+    return row;
   }
 }

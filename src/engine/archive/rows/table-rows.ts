@@ -1,5 +1,5 @@
 import { checkAborted } from '../abort';
-import { contentsEncoding, textCodec } from '../text';
+import { contentsEncoding, escapesInStrings, textCodec } from '../text';
 import type {
   Column,
   Contents,
@@ -13,6 +13,8 @@ import type {
   RowRange,
 } from '../types';
 import type { Block, LongPiece, LongRow, LongSink, RowFormat } from './blocks';
+import { InsertColumns } from './insert-columns';
+import { InsertFormat } from './insert-format';
 import { CopyFormat } from './copy-format';
 import { columnCount } from './columns';
 import { CutRow, shownRow } from './cut';
@@ -26,6 +28,10 @@ export interface TableSource {
   limits: Pick<Limits, 'value'>;
   /** PostgreSQL's name; without it the one of the ENCODING entry, else UTF8. */
   encoding?: string;
+  /** INSERT data: backslashes escape in every string; without it what the STDSTRINGS entry says. */
+  escapes?: boolean;
+  /** INSERT data: there may be statements of other tables in between. */
+  mixed?: boolean;
 }
 
 /** The rows of one TABLE DATA entry, from its decoded data. Every method may be called side by side. */
@@ -142,9 +148,15 @@ export class TableRows {
 
   get #rowFormat(): RowFormat {
     if (this.#format) return this.#format;
-    const { entry, contents, encoding } = this.#source;
+    const { entry, contents, encoding, escapes, mixed } = this.#source;
     const codec = textCodec(encoding ?? contentsEncoding(contents.entries) ?? 'UTF8');
-    return (this.#format = new CopyFormat(entry, codec, columnCount(entry.copyStatement)));
+    if (entry.copyStatement)
+      return (this.#format = new CopyFormat(entry, codec, columnCount(entry.copyStatement)));
+    return (this.#format = new InsertFormat({
+      ...{ entry, codec, columns: new InsertColumns(this.#table) },
+      escapes: escapes ?? escapesInStrings(contents.entries),
+      ownOnly: mixed ?? false,
+    }));
   }
 }
 

@@ -1,3 +1,3 @@
 export { textCodec, textDecoder, wholeLength, type TextCodec } from './codec';
 export { bytesOf, hasRawBytes, rawByte } from './raw-bytes';
-export { contentsEncoding } from './contents-encoding';
+export { contentsEncoding, escapesInStrings } from './contents-encoding';
