@@ -10,11 +10,14 @@ import type {
   CountOptions,
   DataStream,
   Entry,
+  ExportOptions,
+  FoundRow,
   KnownRows,
   LargeObject,
   Limits,
   ReadOptions,
   Row,
+  RowQuery,
   RowRange,
 } from './types';
 
@@ -25,7 +28,7 @@ interface Table {
 }
 
 /** An open dump of any format. */
-export class DumpArchive implements Omit<Archive, 'search' | 'exportRows'> {
+export class DumpArchive implements Archive {
   readonly limits: Limits;
   readonly #found: Found;
   readonly #reader: DumpReader;
@@ -97,6 +100,14 @@ export class DumpArchive implements Omit<Archive, 'search' | 'exportRows'> {
     return await this.#table(id).rows.count(options);
   }
 
+  search(id: number, query: RowQuery, range: RowRange = {}): AsyncIterable<FoundRow> {
+    return this.#table(id).rows.search(query, range);
+  }
+
+  exportRows(id: number, options: ExportOptions): AsyncIterable<Buffer> {
+    return this.#table(id).rows.exportRows(options);
+  }
+
   largeObjects(options: CountOptions = {}): AsyncIterable<LargeObject> {
     return this.#use().largeObjects(options);
   }
@@ -124,8 +135,12 @@ export class DumpArchive implements Omit<Archive, 'search' | 'exportRows'> {
     if (!entry.hasData || entry.kind === 'BLOBS') throw noData(entryLabel(entry));
     const data = new EntryData(entry, this.#open, (signal) => this.#use().data(entry, signal));
     const { contents } = reader;
-    const encoding = reader.encoding?.(entry);
-    const table = { data, rows: new TableRows({ data, entry, contents, limits: this.limits, encoding }) };
+    const { encoding, escapes, mixed } = reader.written?.(entry) ?? {};
+    const rows = new TableRows({
+      ...{ data, entry, contents, limits: this.limits },
+      ...{ encoding, escapes, mixed },
+    });
+    const table = { data, rows };
     this.#tables.set(id, table);
     return table;
   }

@@ -41,8 +41,8 @@ class PlainReader implements DumpReader {
     return parts.length === 1 ? parts[0]! : new JoinedSource(parts);
   }
 
-  encoding({ id }: Entry): string | undefined {
-    return this.#data.get(id)?.encoding;
+  written({ id }: Entry): ScriptData | undefined {
+    return this.#data.get(id);
   }
 
   /** Bytes of the end line before a position: `\.` with its line end. */

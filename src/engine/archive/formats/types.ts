@@ -1,3 +1,4 @@
+import type { ScriptData } from '../sql/data-ranges';
 import type { Container } from '../containers/types';
 import type { ByteSource } from '../io/source';
 import type { SpoolBudget } from '../io/spool';
@@ -47,8 +48,8 @@ export interface DumpReader {
   locate(options: CountOptions): Promise<void>;
   /** Decoded data of an entry with `hasData` that is no BLOBS entry; the caller closes it. */
   data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource>;
-  /** PostgreSQL's name of the encoding an entry's data is in, where entries differ in it. */
-  encoding?(entry: Entry): string | undefined;
+  /** How an entry's rows are written in a script, where entries differ in it. */
+  written?(entry: Entry): Pick<ScriptData, 'encoding' | 'escapes' | 'mixed'> | undefined;
   largeObjects(options: CountOptions): AsyncIterable<LargeObject>;
   largeObject(oid: number, options: ReadOptions): AsyncIterable<Buffer>;
 }

@@ -1,1 +1,2 @@
-export { TableRows, type TableSource } from './table-rows';
+export { TableRows } from './table-rows';
+export type { TableSource } from './row-reader';

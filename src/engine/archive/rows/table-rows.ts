@@ -1,70 +1,52 @@
-import { checkAborted } from '../abort';
-import { contentsEncoding, escapesInStrings, textCodec } from '../text';
 import type {
   Column,
-  Contents,
   CountOptions,
-  DataStream,
-  Entry,
+  ExportOptions,
+  FoundRow,
   KnownRows,
-  Limits,
   ReadOptions,
   Row,
+  RowQuery,
   RowRange,
 } from '../types';
-import type { Block, LongPiece, LongRow, LongSink, RowFormat } from './blocks';
-import { InsertColumns } from './insert-columns';
-import { InsertFormat } from './insert-format';
-import { CopyFormat } from './copy-format';
-import { columnCount } from './columns';
+import type { LongRow, LongSink } from './blocks';
 import { CutRow, shownRow } from './cut';
-import { RowIndex } from './row-index';
-import { tableColumns, type TableColumns } from './table-columns';
-
-export interface TableSource {
-  data: DataStream;
-  entry: Entry;
-  contents: Contents;
-  limits: Pick<Limits, 'value'>;
-  /** PostgreSQL's name; without it the one of the ENCODING entry, else UTF8. */
-  encoding?: string;
-  /** INSERT data: backslashes escape in every string; without it what the STDSTRINGS entry says. */
-  escapes?: boolean;
-  /** INSERT data: there may be statements of other tables in between. */
-  mixed?: boolean;
-}
+import { exportRows } from './export';
+import { RowReader, type TableSource } from './row-reader';
+import { Search, type LongMatch } from './search';
 
 /** The rows of one TABLE DATA entry, from its decoded data. Every method may be called side by side. */
 export class TableRows {
-  readonly #source: TableSource;
-  readonly #index = new RowIndex();
-  #columns: TableColumns | null = null;
-  #format: RowFormat | null = null;
+  readonly #reader: RowReader;
 
   constructor(source: TableSource) {
-    this.#source = source;
+    this.#reader = new RowReader(source);
   }
 
+  /** INSERT data without a definition in the dump: known when the first rows were read. */
   columns(): Column[] {
-    return this.#table.columns;
+    return this.#reader.table.columns;
   }
 
   known(): KnownRows {
-    const { frontier, complete } = this.#index;
-    return { rows: frontier.row, complete, estimate: complete ? frontier.row : this.#estimate() };
+    return this.#reader.known();
+  }
+
+  async count(options: CountOptions = {}): Promise<number> {
+    return await this.#reader.count(options);
   }
 
   async *rows({ from = 0, limit = Infinity, signal, onProgress }: RowRange = {}): AsyncGenerator<Row> {
     let left = limit;
     if (left <= 0) return;
-    const longest = this.#source.limits.value;
+    const longest = this.#reader.source.limits.value;
     let long: { row: LongRow; cut: CutRow } | null = null;
-    for await (const piece of this.#blocks(from, { signal, onProgress })) {
+    for await (const piece of this.#reader.blocks(from, { signal, onProgress })) {
       if (piece.kind === 'long') {
         if (piece.row < from) continue;
         if (!long) {
           const cut = new CutRow(longest);
-          long = { cut, row: this.#rowFormat.longRow(piece, cut) };
+          long = { cut, row: this.#reader.format.longRow(piece, cut) };
         }
         long.row.push(piece.bytes, piece.next !== null);
         if (!piece.next) continue;
@@ -80,10 +62,51 @@ export class TableRows {
     }
   }
 
-  async count({ signal, onProgress }: CountOptions = {}): Promise<number> {
-    const blocks = this.#blocks(Infinity, { signal, onProgress });
-    if (!this.#index.complete) while (!(await blocks.next()).done) checkAborted(signal);
-    return this.#index.frontier.row;
+  /**
+   * Rows that fit. Case is folded as a regular expression with the flag i does. A pattern sees the first 256 Ki
+   * characters of a value, and one that takes too long for a row ends the search with `rows.slowPattern`.
+   */
+  async *search(
+    query: RowQuery,
+    { from = 0, limit = Infinity, signal, onProgress }: RowRange = {},
+  ): AsyncGenerator<FoundRow> {
+    let left = limit;
+    const search = new Search(query, this.#reader.codec);
+    if (left <= 0) return;
+    const longest = this.#reader.source.limits.value;
+    let long: { row: LongRow; cut: CutRow; match: LongMatch } | null = null;
+    for await (const piece of this.#reader.blocks(from, { signal, onProgress })) {
+      if (piece.kind === 'long') {
+        if (piece.row < from) continue;
+        if (!long) {
+          const both = { cut: new CutRow(longest), match: search.longRow() };
+          const sink: LongSink = {
+            value(column, text, last, isDefault) {
+              both.cut.value(column, text, last, isDefault);
+              both.match.value(column, text, last);
+            },
+          };
+          long = { ...both, row: this.#reader.format.longRow(piece, sink) };
+        }
+        long.row.push(piece.bytes, piece.next !== null);
+        if (!piece.next) continue;
+        const { cut, match } = long;
+        long = null;
+        if (match.columns.length === 0) continue;
+        yield { row: cut.row(piece.row), columns: match.columns };
+        if (--left <= 0) return;
+        continue;
+      }
+      for (const { index, row, columns } of search.hits(piece, Math.max(0, from - piece.row), signal)) {
+        yield { row: shownRow(piece.row + index, row, longest), columns };
+        if (--left <= 0) return;
+      }
+    }
+  }
+
+  /** The table, or the rows that fit, as the bytes of a file. */
+  exportRows(options: ExportOptions): AsyncGenerator<Buffer> {
+    return exportRows(this.#reader, options);
   }
 
   /** One value whole, in pieces; null for NULL, and for a row or column that is not there. */
@@ -101,62 +124,19 @@ export class TableRows {
   async *#value(row: number, column: number, options: ReadOptions): AsyncGenerator<string> {
     let long: LongRow | null = null;
     const collector = new ColumnPieces(column);
-    for await (const piece of this.#blocks(row, options)) {
-      if (piece.kind === 'long') {
-        if (piece.row < row) continue;
-        long ??= this.#rowFormat.longRow(piece, collector);
-        long.push(piece.bytes, piece.next !== null);
-        yield* collector.pieces.splice(0);
-        if (piece.next || collector.ended) return;
-      } else if (row < piece.row + piece.rows) {
+    for await (const piece of this.#reader.blocks(row, options)) {
+      if (piece.kind === 'rows') {
+        if (row < piece.row) return;
         const value = piece.parse(row - piece.row).values[column] ?? null;
         if (value !== null) yield value;
         return;
       }
+      if (piece.row < row) continue;
+      long ??= this.#reader.format.longRow(piece, collector);
+      long.push(piece.bytes, piece.next !== null);
+      yield* collector.pieces.splice(0);
+      if (piece.next || collector.ended) return;
     }
-  }
-
-  /** Blocks from the nearest known place before a row on; what is met is noted in the index. */
-  async *#blocks(row: number, { signal, onProgress }: CountOptions): AsyncGenerator<Block | LongPiece> {
-    const { data } = this.#source;
-    checkAborted(signal);
-    const all = data.stored;
-    const blocks = this.#rowFormat.blocks(data, this.#index.before(row), { signal });
-    for (let next = await blocks.next(); ; next = await blocks.next()) {
-      if (next.done) return this.#index.finish(next.value);
-      const piece = next.value;
-      this.#index.note(piece);
-      if (piece.next) this.#index.note(piece.next);
-      yield piece;
-      if (piece.next && onProgress && all)
-        onProgress(Math.min(1, data.storedBefore(piece.next.position) / all));
-    }
-  }
-
-  #estimate(): number | null {
-    const { data } = this.#source;
-    const { row, position } = this.#index.frontier;
-    if (row === 0 || position === 0) return null;
-    const [read, all] =
-      data.size !== null ? [position, data.size] : [data.storedBefore(position), data.stored ?? 0];
-    return read > 0 && all > 0 ? Math.max(row, Math.round(row * (all / read))) : null;
-  }
-
-  get #table(): TableColumns {
-    return (this.#columns ??= tableColumns(this.#source.entry, this.#source.contents));
-  }
-
-  get #rowFormat(): RowFormat {
-    if (this.#format) return this.#format;
-    const { entry, contents, encoding, escapes, mixed } = this.#source;
-    const codec = textCodec(encoding ?? contentsEncoding(contents.entries) ?? 'UTF8');
-    if (entry.copyStatement)
-      return (this.#format = new CopyFormat(entry, codec, columnCount(entry.copyStatement)));
-    return (this.#format = new InsertFormat({
-      ...{ entry, codec, columns: new InsertColumns(this.#table) },
-      escapes: escapes ?? escapesInStrings(contents.entries),
-      ownOnly: mixed ?? false,
-    }));
   }
 }
 

@@ -9,6 +9,8 @@ export interface TextCodec extends Encoding {
   decode(bytes: Buffer): string;
   /** The only bytes a text can have in this encoding; null when that is not known, or there are none. */
   encode(text: string): Buffer | null;
+  /** PostgreSQL's name of what `bytesOf` makes of decoded texts: UTF8 where characters are known, else the same. */
+  fileEncoding: string;
 }
 
 const codecs = new Map<string, TextCodec>();
@@ -43,12 +45,14 @@ function makeCodec(encoding: Encoding): TextCodec {
   if (name === 'LATIN1')
     return {
       ...encoding,
+      fileEncoding: 'UTF8',
       decode: (bytes) => bytes.toString('latin1'),
       encode: (text) => (/^[\0-\xff]*$/.test(text) ? Buffer.from(text, 'latin1') : null),
     };
   if (name === 'UTF8' || name === 'SQL_ASCII')
     return {
       ...encoding,
+      fileEncoding: name,
       decode: (bytes) => {
         const text = bytes.toString('utf8');
         // What does not decode shows as U+FFFD, which the bytes may hold as well.
@@ -61,7 +65,7 @@ function makeCodec(encoding: Encoding): TextCodec {
     if (isAscii(bytes)) return bytes.toString('latin1');
     return strict?.(bytes) ?? piecewise(bytes, length, (part) => strict?.(part) ?? null);
   };
-  return { ...encoding, decode, encode: encoderOf(encoding, decode) };
+  return { ...encoding, decode, encode: encoderOf(encoding, decode), fileEncoding: strict ? 'UTF8' : name };
 }
 
 /** Null for what does not decode, or when the platform was built without the encoding. */
