@@ -125,6 +125,8 @@ function linesOf(text: string): LineRange[] {
 
 /** Pixels; in the editor's font size, as the style sheet has it. */
 function lineHeight(): number {
-  const size = getComputedStyle(document.documentElement).getPropertyValue('--vscode-editor-font-size');
+  const size = window
+    .getComputedStyle(document.documentElement)
+    .getPropertyValue('--vscode-editor-font-size');
   return Math.round((Number.parseFloat(size) || 13) * 1.5);
 }
