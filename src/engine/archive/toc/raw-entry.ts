@@ -35,7 +35,8 @@ export function seenLabel({ kind, name }: Seen): string | null {
   return kind && isKind(kind) && name ? `${kind.toString('latin1')} ${name.toString('utf8')}` : null;
 }
 
-const SECTIONS: Section[] = ['none', 'pre-data', 'data', 'post-data'];
+/** By their numbers, from 1. */
+export const SECTIONS: readonly Section[] = ['none', 'pre-data', 'data', 'post-data'];
 
 /** Reads one entry; `seen` gets what tells it apart, for the case that the rest is damaged. */
 export function readEntry(from: Cursor, { version: [, minor], formatByte }: Header, seen?: Seen): RawEntry {
