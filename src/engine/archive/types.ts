@@ -207,7 +207,14 @@ export interface ExportOptions extends CountOptions {
   format: ExportFormat;
   /** Only the rows that fit. */
   query?: RowQuery;
-  /** A first line with the names of the columns: default for `csv`; `tsv` only. */
+  /** Only these rows: a stretch, or numbers. */
+  rows?: { from: number; count: number } | number[];
+  /** Only these columns, by their indexes in ascending order. */
+  columns?: number[];
+  /**
+   * A first line with the names of the columns: by itself for `csv`, when asked for for `tsv`. Settings before the
+   * statements: by itself for `inserts`.
+   */
   header?: boolean;
   /** Called after each piece with the rows written so far. */
   onRows?: (rows: number) => void;

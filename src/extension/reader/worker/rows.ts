@@ -3,6 +3,7 @@ import type { Handlers } from '../../../shared/rpc';
 import type { ReaderCalls } from '../contract';
 import { faultOf } from './answer';
 import type { OpenedDump } from './openedDump';
+import { textOfRows } from './textOfRows';
 import { writeWhole } from './writeWhole';
 
 /** Characters of one answer: more would hold up the thread that passes it on. */
@@ -77,8 +78,11 @@ export function rowHandlers(dump: OpenedDump): RowCalls {
       return { found, next: more ? (found.at(-1)?.row.at ?? from) + 1 : null };
     },
 
-    textOfRows() {
-      throw new Error('Rows cannot be copied yet.');
+    async textOfRows(what, signal) {
+      const archive = await dump.archive();
+      return await dump.during(`copyRows ${what.id}`, (onProgress) =>
+        textOfRows(archive, what, { signal, onProgress }),
+      );
     },
 
     async exportRows({ id, format, query, path }, signal) {

@@ -3,7 +3,7 @@ import { RestorePointError } from '../../../errors';
 import { checkAborted } from '../../abort';
 import { DamageError } from '../../errors';
 import { bytesOf } from '../../text';
-import type { ExportFormat, ExportOptions } from '../../types';
+import type { Column, ExportFormat, ExportOptions } from '../../types';
 import type { Block, LongPiece, LongRow, ParsedRow } from '../blocks';
 import type { RowReader } from '../row-reader';
 import { Search, type LongMatch } from '../search';
@@ -11,6 +11,7 @@ import { identityColumns } from '../table-columns';
 import { csvWriter } from './csv';
 import { insertsWriter } from './inserts';
 import { jsonlWriter } from './jsonl';
+import { PickedRows } from './picked';
 import { tsvWriter } from './tsv';
 import type { ExportTable, LongRowWriter, RowWriter } from './types';
 
@@ -32,18 +33,23 @@ export async function* exportRows(reader: RowReader, options: ExportOptions): As
   const { query, signal, onProgress, onRows } = options;
   const job = new ExportJob(reader, options);
   const search = query ? new Search(query, reader.codec) : null;
+  const picked = new PickedRows(options.rows);
   let match: { row: LongRow; found: LongMatch } | null = null;
   try {
-    for await (const piece of reader.blocks(0, { signal, onProgress })) {
+    for await (const piece of picked.end > 0 ? reader.blocks(picked.first, { signal, onProgress }) : []) {
       checkAborted(signal);
+      if (piece.row >= picked.end) break;
       if (piece.kind === 'rows') {
-        const bytes = search ? null : job.asItIs(piece);
+        const bytes = search || !picked.all ? null : job.asItIs(piece);
         if (bytes) yield bytes;
-        else {
-          if (search) for (const { row } of search.hits(piece, 0, signal)) job.write(row);
-          else for (let i = 0; i < piece.rows; i++) job.write(piece.parse(i));
-        }
-      } else if (!search) job.writeLong(piece);
+        else if (search) {
+          for (const { row, index } of search.hits(piece, 0, signal))
+            if (picked.has(piece.row + index)) job.write(row);
+        } else
+          for (let i = Math.max(0, picked.first - piece.row); i < piece.rows; i++)
+            if (picked.has(piece.row + i)) job.write(piece.parse(i));
+      } else if (!picked.has(piece.row)) continue;
+      else if (!search) job.writeLong(piece);
       else {
         if (!match) {
           const found = search.longRow();
@@ -108,7 +114,8 @@ class ExportJob {
 
   /** COPY text in UTF-8 is a TSV file already. */
   asItIs(block: Block): Buffer | null {
-    if (this.#options.format !== 'tsv' || !block.plain || block.bytes.includes(CR)) return null;
+    if (this.#options.format !== 'tsv' || this.#options.columns || !block.plain || block.bytes.includes(CR))
+      return null;
     const { name } = this.#reader.codec;
     if (name !== this.#reader.codec.fileEncoding) return null;
     void this.#made;
@@ -117,7 +124,7 @@ class ExportJob {
   }
 
   write(row: ParsedRow): void {
-    this.#text.push(this.#made.row(row));
+    this.#text.push(this.#made.row(this.#cut(row)));
     this.rows++;
   }
 
@@ -129,7 +136,7 @@ class ExportJob {
     }
     this.#long.row.push(piece.bytes, piece.next !== null);
     if (!piece.next) return;
-    this.#defaults(this.#reader.table.columns.length);
+    this.#defaults(this.#columns.length);
     this.#text.push(this.#long.writer.end());
     this.#long = null;
     this.rows++;
@@ -137,6 +144,9 @@ class ExportJob {
 
   #value(column: number, text: string | null, last: boolean, isDefault = false): void {
     const long = this.#long!;
+    const { columns } = this.#options;
+    if (columns) column = columns.indexOf(column);
+    if (column < 0) return;
     if (column < long.column) throw otherOrder();
     this.#defaults(column);
     this.#text.push(long.writer.value(column, text, last, isDefault));
@@ -150,13 +160,25 @@ class ExportJob {
       this.#text.push(long.writer.value(long.column, null, true, true));
   }
 
+  get #columns(): Column[] {
+    const { columns } = this.#reader.table;
+    return this.#options.columns?.flatMap((index) => columns[index] ?? []) ?? columns;
+  }
+
+  #cut(row: ParsedRow): ParsedRow {
+    const { columns } = this.#options;
+    if (!columns) return row;
+    const defaults = row.defaults?.map((index) => columns.indexOf(index)).filter((index) => index >= 0);
+    return { values: columns.map((index) => row.values[index] ?? null), defaults };
+  }
+
   /** Made with the first row: INSERT data may tell its columns only then. */
   get #made(): RowWriter {
     if (this.#writer) return this.#writer;
-    const { source, table, codec } = this.#reader;
+    const { source, codec } = this.#reader;
     const { schema, name } = source.entry;
     this.#writer = writers[this.#options.format]({
-      ...{ schema, name, columns: table.columns, identities: identityColumns(source.entry, source.contents) },
+      ...{ schema, name, columns: this.#columns, identities: identityColumns(source.entry, source.contents) },
       ...{ encoding: codec.fileEncoding, header: this.#options.header },
     });
     this.#text.push(this.#writer.head());

@@ -8,7 +8,14 @@ const NUMBER = /^-?\d+(?:\.\d+)?$/;
 const BOOLEAN = /^bool(?:ean)?$/i;
 
 /** INSERT statements that psql or any other client can run: every value as its type's input function takes it. */
-export function insertsWriter({ schema, name, columns, identities, encoding }: ExportTable): RowWriter {
+export function insertsWriter({
+  schema,
+  name,
+  columns,
+  identities,
+  encoding,
+  header = true,
+}: ExportTable): RowWriter {
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
   const table = `${schema === null ? '' : `${quoted(schema)}.`}${quoted(name)}`;
   const list = columns.map((column) => quoted(column.name)).join(', ');
@@ -29,7 +36,8 @@ export function insertsWriter({ schema, name, columns, identities, encoding }: E
   let rows = 0;
   const begin = (): string => (rows++ % ROWS === 0 ? (rows > 1 ? `;\n${start}` : start) : ',\n\t(');
   return {
-    head: () => `SET client_encoding = '${encoding}';\nSET standard_conforming_strings = on;\n\n`,
+    head: () =>
+      header ? `SET client_encoding = '${encoding}';\nSET standard_conforming_strings = on;\n\n` : '',
     row: ({ values, defaults }) => {
       if (columns.length === 0) return `INSERT INTO ${table} DEFAULT VALUES;\n`;
       let line = begin();
