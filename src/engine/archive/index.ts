@@ -7,3 +7,4 @@ export { tocName } from './formats/directory-identity';
 export { dependencyGraph, type DependencyGraph } from './dependencies';
 export { countRows, readContents } from './read';
 export { copyTarget, type CopyTarget } from './rows/columns';
+export { salvage } from './salvage';

@@ -96,8 +96,10 @@ export interface Contents {
   entries: Entry[];
   /** All psql commands of a script, pg_dump's own ones too (`own`). */
   metaCommands: MetaCommand[];
-  /** What of the contents could not be read; the entries before it are there. */
+  /** What of the contents could not be read; the entries around it are there. */
   faults: Fault[];
+  /** Entries that could not be read, where the table of contents is damaged and tells their number. */
+  lostEntries?: number;
 }
 
 /** Exact rows of one table, as decoded. */
@@ -285,4 +287,42 @@ export interface Archive extends AsyncDisposable {
   /** Content of a large object. */
   largeObject(oid: number, options?: ReadOptions): AsyncIterable<Buffer>;
   close(): Promise<void>;
+}
+
+/** What became of a table's rows. */
+export interface SalvagedTable {
+  /** Null for rows whose entry is lost: nobody knows what table they are of. */
+  schema: string | null;
+  name: string | null;
+  /** Id of the entry its rows belong to. */
+  id: number;
+  /** `partial`: the rows before the damage; `lost`: none. */
+  state: 'whole' | 'partial' | 'lost';
+  /** Rows that were written. */
+  rows: number;
+  /** Why not all; null for whole tables. */
+  fault: Fault | null;
+  /** File its rows were written to, relative to the target's folder; null in scripts. */
+  file: string | null;
+}
+
+export interface SalvageReport {
+  /** What was written: the script or the folder, and the folder of rows without a table. */
+  files: string[];
+  tables: SalvagedTable[];
+  definitions: {
+    /** Statements of readable entries that were written. */
+    written: number;
+    /** Entries that could not be read; null when their number is not known. */
+    lost: number | null;
+  };
+  /** OIDs of large objects. Only whole ones are written. */
+  largeObjects: { whole: number; lost: number[] };
+  /** All damage that was met, with its place. */
+  faults: Fault[];
+}
+
+export interface SalvageOptions extends CountOptions {
+  /** `script` (the default): SQL for psql; `files`: a folder with definitions and one file for each table. */
+  as?: 'script' | 'files';
 }

@@ -1,7 +1,7 @@
 import type { Client, QueryResult } from 'pg';
 import type { Relation } from '../plan';
 import { isDatabaseError } from './explain';
-import { quoteLiteral } from './quote';
+import { quoteLiteral } from '../quote';
 
 export interface DatabaseInfo {
   name: string;

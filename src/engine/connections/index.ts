@@ -9,7 +9,7 @@ export { cancelQuery, connectClient, endClient, withClient, type ClientOptions }
 export { explainConnectError } from './explain';
 export { serverFacts, serverKey, versionOf, type ServerFacts } from './facts';
 export { isLocal, roleOf } from './role';
-export { quoteIdent, quoteLiteral } from './quote';
+export { quoteIdent, quoteLiteral } from '../quote';
 export {
   databaseSizes,
   listDatabases,

@@ -68,8 +68,10 @@ export class TarContainer implements Container {
   }
 
   async #step(signal: AbortSignal | undefined): Promise<boolean> {
-    if (this.#failure) throw this.#failure;
-    if (this.#complete) return false;
+    if (this.#complete) {
+      if (this.#failure) throw this.#failure;
+      return false;
+    }
     const reader = new SourceReader(this.#source, { from: this.#next, signal, window: WINDOW });
     try {
       // Where reading costs decoding, no further than was asked for.
@@ -87,11 +89,25 @@ export class TarContainer implements Container {
       return true;
     } catch (error) {
       if (!(error instanceof DamageError)) throw error;
-      this.#failure = error;
-      throw error;
+      this.#failure ??= error;
+      // The members behind a damaged header are there all the same.
+      if (await this.#findHeader(reader, signal)) this.#next = reader.offset;
+      else this.#complete = true;
+      return true;
     } finally {
       await reader.close();
     }
+  }
+
+  /** Moves on to the next header whose checksum is right; headers stand at multiples of their size. */
+  async #findHeader(reader: SourceReader, signal: AbortSignal | undefined): Promise<boolean> {
+    await reader.skip(Math.min(padding(reader.offset), reader.remaining));
+    while (await reader.fill(BLOCK)) {
+      if (reader.offset % (BLOCK * 2048) === 0) checkAborted(signal);
+      if (reader.offset > this.#next && parseTarHeader(reader.peek(BLOCK))) return true;
+      reader.take(BLOCK);
+    }
+    return false;
   }
 
   /** The next regular file; null at the end. */
@@ -117,8 +133,11 @@ export class TarContainer implements Container {
         const body = reader.take(size);
         const path = type === 'L' ? { path: body.toString('utf8').replace(/\0.*$/s, '') } : parsePax(body);
         said = { ...said, ...path };
-      } else if (size > reader.remaining || !(await reader.skip(size)))
-        throw damage(l10n.t('"{0}" is cut short', header.name), at);
+      } else if (size > reader.remaining || !(await reader.skip(size))) {
+        // What is there of it can be read.
+        this.#failure ??= damage(l10n.t('"{0}" is cut short', header.name), at);
+        await reader.skip(reader.remaining);
+      }
       await reader.skip(Math.min(padding(size), reader.remaining));
       if (more || type === 'g') continue;
       const name = (said.path ?? header.name).replace(/^(?:\.?\/)+/, '');

@@ -3,7 +3,7 @@ import type { Contents, DumpFormat, WrapperName } from '../types';
 
 /** The contents of an archive from its table of contents. */
 export function archiveContents(
-  { header, entries, faults }: Toc,
+  { header, entries, faults, lost }: Toc,
   format: DumpFormat,
   wrapper: WrapperName | null,
 ): Contents {
@@ -22,5 +22,6 @@ export function archiveContents(
     entries: entries.map(publicEntry),
     metaCommands: [],
     faults,
+    ...(lost ? { lostEntries: lost } : {}),
   };
 }

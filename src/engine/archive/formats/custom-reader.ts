@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import { compressions, type CompressionCodec } from '../compressions';
-import { noLargeObject } from '../errors';
+import { DamageError, noLargeObject } from '../errors';
 import { ChunkSource } from '../io/chunk-source';
 import { DecodedSource } from '../io/decoded-source';
 import { wholeOf, type ByteSource } from '../io/source';
@@ -90,22 +90,46 @@ class CustomReader implements DumpReader {
     );
   }
 
+  async *orphans(options: CountOptions): AsyncGenerator<{ id: number; data: ByteSource }> {
+    await this.#walk.walk(null, options);
+    for (const { id, type, body } of this.#walk.blocks.values())
+      if (type === TABLE_DATA && !this.#byId.has(id))
+        yield {
+          id,
+          data: this.#decoded(new ChunkSource(this.#source, this.#toc.header.intSize, body, null)),
+        };
+  }
+
   async *largeObjects({ signal }: CountOptions): AsyncGenerator<LargeObject> {
     this.#facts ??= new LargeObjectFacts(this.contents.entries);
     const sized = this.#codec.name === 'none';
-    for (const entry of this.#groups()) {
-      const { body } = await this.#block(entry, LARGE_OBJECTS, signal);
-      for await (const { oid, stored } of (await this.#objectWalk(entry, signal)).objects(body, signal))
-        yield { oid, bytes: sized ? stored : null, ...this.#facts.of(oid, entry.name) };
-    }
+    let failure: DamageError | null = null;
+    // Damage of one group costs that one.
+    for (const entry of this.#groups())
+      try {
+        const { body } = await this.#block(entry, LARGE_OBJECTS, signal);
+        for await (const { oid, stored } of (await this.#objectWalk(entry, signal)).objects(body, signal))
+          yield { oid, bytes: sized ? stored : null, ...this.#facts.of(oid, entry.name) };
+      } catch (error) {
+        if (!(error instanceof DamageError)) throw error;
+        failure ??= error;
+      }
+    if (failure) throw failure as DamageError;
   }
 
   async *largeObject(oid: number, { signal }: ReadOptions): AsyncGenerator<Buffer> {
+    let failure: DamageError | null = null;
     for (const entry of this.#groups()) {
-      const found = await (await this.#objectWalk(entry, signal)).find(oid, signal);
+      let found: ByteSource | null = null;
+      try {
+        found = await (await this.#objectWalk(entry, signal)).find(oid, signal);
+      } catch (error) {
+        if (!(error instanceof DamageError)) throw error;
+        failure ??= error;
+      }
       if (found) return yield* wholeOf(this.#decoded(found), signal);
     }
-    throw noLargeObject(oid);
+    throw (failure as DamageError | null) ?? noLargeObject(oid);
   }
 
   #groups(): TocEntry[] {

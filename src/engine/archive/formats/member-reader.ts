@@ -98,12 +98,20 @@ class MemberReader implements DumpReader {
 
   async *largeObjects({ signal }: CountOptions): AsyncGenerator<LargeObject> {
     this.#facts ??= new LargeObjectFacts(this.contents.entries);
+    let failure: DamageError | null = null;
+    // Damage of one group costs that one.
     for (const entry of this.#groups())
-      for await (const { oid, file } of this.#list(entry, signal)) {
-        const found = await this.#files.find(file, { signal });
-        const bytes = found && decodedSize(found);
-        yield { oid, bytes, ...this.#facts.of(oid, entry.name) };
+      try {
+        for await (const { oid, file } of this.#list(entry, signal)) {
+          const found = await this.#files.find(file, { signal });
+          const bytes = found && decodedSize(found);
+          yield { oid, bytes, ...this.#facts.of(oid, entry.name) };
+        }
+      } catch (error) {
+        if (!(error instanceof DamageError)) throw error;
+        failure ??= error;
       }
+    if (failure) throw failure as DamageError;
   }
 
   async *largeObject(oid: number, { signal }: ReadOptions): AsyncGenerator<Buffer> {

@@ -50,6 +50,8 @@ export interface DumpReader {
   data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource>;
   /** How an entry's rows are written in a script, where entries differ in it. */
   written?(entry: Entry): Pick<ScriptData, 'encoding' | 'escapes' | 'mixed'> | undefined;
+  /** Rows the table of contents tells nothing of (any more), with the number of their entry. */
+  orphans?(options: CountOptions): AsyncIterable<{ id: number; data: ByteSource }>;
   largeObjects(options: CountOptions): AsyncIterable<LargeObject>;
   largeObject(oid: number, options: ReadOptions): AsyncIterable<Buffer>;
 }

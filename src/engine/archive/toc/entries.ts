@@ -22,6 +22,8 @@ export interface Toc {
   entries: TocEntry[];
   /** What of the table of contents is damaged, in its order. */
   faults: Fault[];
+  /** Entries that could not be read; null when their number is not known. */
+  lost: number | null;
 }
 
 export interface TocOptions extends ReadOptions {
@@ -92,7 +94,7 @@ export async function readToc(
       entry: null,
       offset: null,
     });
-  return { header, entries: list.finish(), faults };
+  return { header, entries: list.finish(), faults, lost: claimed && Math.max(0, claimed - list.met) };
 }
 
 /** Runs a reading step; damage is noted, with what is known of the entry, and gives null. */

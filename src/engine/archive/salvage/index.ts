@@ -1,0 +1,1 @@
+export { salvage } from './salvage';

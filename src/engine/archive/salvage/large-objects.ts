@@ -1,0 +1,53 @@
+import * as l10n from '@vscode/l10n';
+import { checkAborted } from '../abort';
+import { DamageError } from '../errors';
+import type { DumpReader } from '../formats/types';
+import type { Fault } from '../types';
+import { objectOids } from './statements';
+import type { Target } from './target';
+
+/** Writes every large object that is whole. */
+export async function salvageLargeObjects(
+  reader: DumpReader,
+  out: Target,
+  faults: Fault[],
+  signal: AbortSignal | undefined,
+): Promise<{ whole: Set<number>; lost: number[] }> {
+  const whole = new Set<number>();
+  const missing = new Set(
+    reader.contents.entries
+      .filter(({ kind }) => kind === 'BLOB' || kind === 'BLOB METADATA')
+      .flatMap((entry) => objectOids(entry, new Map()) ?? []),
+  );
+  try {
+    for await (const { oid, owner } of reader.largeObjects({ signal })) {
+      missing.add(oid);
+      await out.beginObject(oid);
+      let fault: Fault | null = null;
+      try {
+        for await (const part of reader.largeObject(oid, { signal })) {
+          checkAborted(signal);
+          await out.object(part);
+        }
+      } catch (error) {
+        if (!(error instanceof DamageError) && !isMissing(error)) throw error;
+        const what = `${l10n.t('large object {0}', oid)}: ${(error as DamageError).why}`;
+        fault = { what, entry: null, offset: null };
+      }
+      await out.endObject(fault === null, owner);
+      if (fault) faults.push(fault);
+      else {
+        whole.add(oid);
+        missing.delete(oid);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof DamageError)) throw error;
+    faults.push(error.fault);
+  }
+  return { whole, lost: [...missing] };
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as { code?: string }).code === 'archive.noLargeObject';
+}

@@ -1,0 +1,55 @@
+import { quoteIdent } from '../../quote';
+import type { Entry } from '../types';
+
+/** Kinds of objects `ALTER … OWNER TO` is for, by pg_restore's list. */
+const OWNED =
+  /^DROP ((?:AGGREGATE|COLLATION|CONVERSION|DOMAIN|EVENT TRIGGER|FOREIGN DATA WRAPPER|FOREIGN TABLE|FUNCTION|MATERIALIZED VIEW|OPERATOR CLASS|OPERATOR FAMILY|OPERATOR|PROCEDURAL LANGUAGE|PROCEDURE|PUBLICATION|SCHEMA|SEQUENCE|SERVER|STATISTICS|SUBSCRIPTION|TABLE|TEXT SEARCH CONFIGURATION|TEXT SEARCH DICTIONARY|TYPE|VIEW) .*);\s*$/s;
+
+/** The statement that gives an object its owner, as pg_restore makes it; empty where there is none. */
+export function ownerStatement({ dropStatement, owner, kind }: Entry): string {
+  if (!owner || kind === 'ACL' || kind === 'COMMENT') return '';
+  const object = OWNED.exec(dropStatement)?.[1];
+  return object ? `ALTER ${object} OWNER TO ${quoteIdent(owner)};\n` : '';
+}
+
+/** What the script says itself, and what concerns the database as a whole or large objects, which come as they are met. */
+export function isSetting({ kind, name }: Entry): boolean {
+  if (/^(?:ENCODING|STDSTRINGS|SEARCHPATH|DATABASE|DATABASE PROPERTIES|BLOB|BLOBS|BLOB METADATA)$/.test(kind))
+    return true;
+  return isAttached(kind) && name.startsWith('DATABASE ');
+}
+
+function isAttached(kind: string): boolean {
+  return kind === 'COMMENT' || kind === 'ACL' || kind === 'SECURITY LABEL';
+}
+
+/** What stands at the end of a script, as pg_restore has it: privileges, then what acts by itself. */
+export function passOf({ kind, name }: Entry): 0 | 1 | 2 {
+  if (/^(?:ACL|ACL LANGUAGE|DEFAULT ACL)$/.test(kind)) return 1;
+  if (kind === 'EVENT TRIGGER' || kind === 'MATERIALIZED VIEW DATA') return 2;
+  return isAttached(kind) && name.startsWith('EVENT TRIGGER ') ? 2 : 0;
+}
+
+/** OIDs an entry about large objects is for; null for any other entry. */
+export function objectOids(entry: Entry, byId: ReadonlyMap<number, Entry>): number[] | null {
+  const { kind, name, definition, dependencies } = entry;
+  if (kind === 'BLOB') return [Number(name)];
+  // Not SQL: one OID on each line.
+  if (kind === 'BLOB METADATA') return definition.split('\n').filter(Boolean).map(Number);
+  if (!isAttached(kind) || !/^LARGE OBJECTS? \d/.test(name)) return null;
+  if (name.startsWith('LARGE OBJECT ')) return [Number(name.slice(13))];
+  return dependencies.flatMap((id) => {
+    const group = byId.get(id);
+    return group?.kind === 'BLOB METADATA' ? (objectOids(group, byId) ?? []) : [];
+  });
+}
+
+/** The statement for one object of a group, whose entry names one of them. */
+export function forObject(definition: string, oid: number): string {
+  return definition.replaceAll(/(ON LARGE OBJECT )\d+/g, `$1${oid}`);
+}
+
+/** A comment of one line, whatever the text holds. */
+export function comment(text: string): string {
+  return `-- ${text.replaceAll(/[\r\n]/g, ' ')}\n`;
+}
