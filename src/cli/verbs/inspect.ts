@@ -1,179 +1,157 @@
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { readContents, type Contents, type Entry } from '../../engine/archive';
+import { countRows, describeFault, open, type Archive } from '../../engine/archive';
 import type { Artifact } from '../../engine/artifacts';
-import { RestorePointError } from '../../engine/errors';
-import { common, parse, UsageError } from '../args';
-import { evidenceText } from '../evidence';
-import { exitCodes, type Verb } from '../io';
+import { common, parse, UsageError, wholeNumber } from '../args';
+import {
+  contentsDocument,
+  describeContents,
+  describeMembers,
+  membersDocument,
+  publicEntry,
+  type TableCount,
+} from '../inspect/describe';
+import { findEntry, findTable } from '../inspect/find';
+import { MOST_ROWS, printRows } from '../inspect/rows';
+import { findOptions, findUsage, queryOf } from '../inspect/search';
+import { exitCodes, type Io, type Verb } from '../io';
 import { bytesText, note, printable, printResult, table } from '../output';
+import { progressLine } from '../progress';
 import { openArtifact } from './verify';
 
 const usage = `restore-point inspect: what is in a backup, read without PostgreSQL
 
-Usage: restore-point inspect ARTIFACT [--ddl ENTRY] [--json]
+Usage: restore-point inspect ARTIFACT [--count] [--json]
+       restore-point inspect ARTIFACT --ddl ENTRY [--json]
+       restore-point inspect ARTIFACT --table TABLE [--rows N] [--offset M] [--find TEXT …] [--count] [--json]
+       restore-point inspect ARTIFACT --large-objects [--json]
 
-  --ddl ENTRY   the SQL that makes one entry: its id, or SCHEMA.NAME
-  --json        {"artifact", "format", "archiveVersion", "compression", "source": {database, serverVersion,
-                toolVersion}, "createdAt", "entries": [{id, kind, schema, name, owner, section, bytes, hasData}],
-                "metaCommands", "faults", "manifest"}; with --ddl {"entry", "definition"}
+  --ddl ENTRY      the SQL that makes one entry: its id, or SCHEMA.NAME
+  --table TABLE    rows of a table: SCHEMA.NAME, or the id of its data
+  --rows N         at most this many (20)
+  --offset M       beginning with this row, counted from 0
+${findUsage}
+  --count          exact rows of every table, or of the one named; reads the dump to its end
+  --large-objects  the large objects, with their sizes where the dump tells them
+  --json           {"artifact", "format", "archiveVersion", "compression", "source": {database, serverVersion,
+                   toolVersion}, "createdAt", "entries": [{id, kind, schema, name, owner, section, bytes, hasData}],
+                   "metaCommands", "faults", "manifest"}, with --count "tables": [{schema, name, rows}];
+                   with --ddl {"entry", "definition"}; with --table {"table", "columns", "types", "offset", "total",
+                   "rows": [[text or null]]} ("total" is null until the end was seen);
+                   with --table --count {"table", "total"}; with --large-objects {"largeObjects": [{oid, bytes,
+                   owner, comment}]}. Bytes that do not decode are \\udc80 … \\udcff.
 
-A set (a folder of several dumps) lists its members; inspect each by its own path.
+A dump may lie inside a compressed file, a zip or a tar. A set (a folder of several dumps) lists its members;
+inspect each by its own path.
 `;
 
 export const verb: Verb = {
   name: 'inspect',
-  summary: 'header and contents of a backup; --ddl prints a definition',
+  summary: 'contents of a backup; --ddl prints a definition, --table its rows',
   usage,
   async run(args, io) {
     const { values, positionals } = parse({
       args,
       allowPositionals: true,
-      options: { ...common, ddl: { type: 'string' } },
+      options: {
+        ...common,
+        ...findOptions,
+        ddl: { type: 'string' },
+        table: { type: 'string' },
+        rows: { type: 'string' },
+        offset: { type: 'string' },
+        count: { type: 'boolean' },
+        'large-objects': { type: 'boolean' },
+      },
     });
     const [given, ...more] = positionals;
     if (given === undefined || more.length) throw new UsageError(l10n.t('inspect takes one artifact.'));
+    const views = [values.ddl, values.table, values['large-objects']].filter((value) => value !== undefined);
+    if (views.length > 1) throw new UsageError(l10n.t('Take one of --ddl, --table and --large-objects.'));
+    const query = queryOf(values);
+    for (const option of ['rows', 'offset', 'find'] as const)
+      if (values[option] !== undefined && values.table === undefined)
+        throw new UsageError(l10n.t('--{0} needs --table.', option));
+    const page = {
+      rows: Math.min(MOST_ROWS, wholeNumber('rows', values.rows ?? '20')),
+      offset: wholeNumber('offset', values.offset ?? '0'),
+      ...(query ? { find: query } : {}),
+    };
+
     const artifact = await openArtifact(resolve(given));
     const { kind } = artifact.recognised;
     if (kind === 'set' || kind === 'rows') {
-      if (values.ddl !== undefined) throw noEntry(values.ddl, artifact.path);
-      printResult(io, membersOnly(artifact), describeMembers(artifact));
+      const wanted = values.ddl ?? values.table;
+      if (wanted !== undefined) findEntry([], wanted, artifact.path);
+      printResult(io, membersDocument(artifact), describeMembers(artifact));
       return exitCodes.done;
     }
-    const contents = await readContents(artifact.path, { signal: io.signal });
-    for (const { what, entry } of contents.faults)
-      note(io, l10n.t('Damaged: {0}', entry ? `${entry}: ${what}` : what));
+    await using archive = await open(artifact.path, { signal: io.signal });
+    const { entries, faults } = archive.contents;
+    for (const fault of faults) note(io, l10n.t('Damaged: {0}', describeFault(fault)));
     if (values.ddl !== undefined) {
-      const entry = findEntry(contents.entries, values.ddl);
-      if (!entry) throw noEntry(values.ddl, artifact.path);
+      const entry = findEntry(entries, values.ddl, artifact.path);
       const definition = entry.definition || entry.copyStatement;
       printResult(io, { entry: publicEntry(entry), definition }, definition);
-    } else printResult(io, documentOf(artifact, contents), describe(artifact, contents));
+    } else if (values.table !== undefined) {
+      const entry = findTable(entries, values.table, artifact.path);
+      if (values.count) await printCount(io, archive, entry.id);
+      else await printRows(io, archive, entry, page);
+    } else if (values['large-objects']) await printLargeObjects(io, archive);
+    else {
+      const counts = values.count ? await countAll(io, artifact) : null;
+      printResult(
+        io,
+        contentsDocument(artifact, archive.contents, counts),
+        describeContents(artifact, archive.contents, counts),
+      );
+    }
     return exitCodes.done;
   },
 };
 
-function publicEntry({ id, kind, schema, name, owner, section, bytes, hasData }: Entry): object {
-  return { id, kind, schema, name, owner, section, bytes, hasData };
+async function printCount(io: Io, archive: Archive, id: number): Promise<void> {
+  const { schema, name } = archive.entry(id);
+  const total = await counting(io, (onProgress) => archive.count(id, { signal: io.signal, onProgress }));
+  printResult(io, { table: { id, schema, name }, total }, String(total));
 }
 
-function documentOf(artifact: Artifact, contents: Contents): object {
-  return {
-    artifact: artifact.path,
-    format: contents.format,
-    scope: contents.scope,
-    archiveVersion: contents.archiveVersion,
-    compression: contents.compression,
-    wrapper: contents.wrapper,
-    source: contents.source,
-    createdAt: contents.createdAt,
-    bytes: artifact.bytes,
-    entries: contents.entries.map(publicEntry),
-    metaCommands: contents.metaCommands,
-    faults: contents.faults,
-    manifest: artifact.manifest,
-  };
+async function countAll(io: Io, { path }: Artifact): Promise<TableCount[]> {
+  const { tables, faults } = await counting(io, (onProgress) =>
+    countRows(path, { signal: io.signal, onProgress }),
+  );
+  for (const fault of faults) note(io, l10n.t('Damaged: {0}', describeFault(fault)));
+  return tables;
 }
 
-/** Sets and rows have no contents list of their own: what the manifest says must do. */
-function membersOnly({ path, recognised, manifest, createdAt, bytes, source }: Artifact): object {
-  return {
-    artifact: path,
-    format: recognised.format,
-    archiveVersion: null,
-    compression: manifest?.compression ?? 'none',
-    source: {
-      database: source.database,
-      serverVersion: manifest?.source.serverVersion ?? null,
-      toolVersion: manifest?.tool.version ?? null,
-    },
-    createdAt,
-    bytes,
-    entries: [],
-    members: manifest?.files ?? [],
-    manifest,
-  };
+async function counting<T>(io: Io, run: (onProgress: (fraction: number) => void) => Promise<T>): Promise<T> {
+  const progress = progressLine(io);
+  try {
+    return await run((fraction) =>
+      progress.show({ fraction, what: l10n.t('Counting rows'), remainingMs: null }),
+    );
+  } finally {
+    progress.end();
+  }
 }
 
-function describeMembers(artifact: Artifact): string {
-  const files = artifact.manifest?.files ?? [];
-  return [
-    head(artifact, artifact.recognised.format ?? '', artifact.manifest?.tool.version ?? null),
-    table(
-      files.map(({ path, bytes, holds }) => [bytesText(bytes), printable(holds ?? ''), printable(path)]),
-      [0],
-    ),
-  ].join('\n\n');
-}
-
-function head(
-  { path, source, createdAt, bytes, evidence, manifest }: Artifact,
-  how: string,
-  tool: string | null,
-): string {
-  return [
-    printable(path),
-    `  ${[
-      source.database === '*' ? l10n.t('whole server') : printable(source.database ?? '–'),
-      manifest && `PostgreSQL ${manifest.source.serverVersion}`,
-      tool,
-    ]
-      .filter(Boolean)
-      .join(' · ')}`,
-    `  ${[createdAt.slice(0, 19).replace('T', ' '), how, bytesText(bytes), evidenceText(evidence)].join(' · ')}`,
-  ].join('\n');
-}
-
-function describe(artifact: Artifact, contents: Contents): string {
-  const { format, archiveVersion, compression, source, entries, metaCommands } = contents;
-  const version = archiveVersion ? `${archiveVersion.join('.')}, ` : '';
-  const lines = [
-    head(
-      artifact,
-      `${format} (${version}${compression})`,
-      source.toolVersion && `pg_dump ${source.toolVersion}`,
-    ),
-    '',
+async function printLargeObjects(io: Io, archive: Archive): Promise<void> {
+  const largeObjects = [];
+  for await (const object of archive.largeObjects({ signal: io.signal })) largeObjects.push(object);
+  printResult(
+    io,
+    { largeObjects },
     table(
       [
-        ['id', 'section', 'kind', 'name', 'owner', 'bytes'],
-        ...entries.map(({ id, section, kind, schema, name, owner, bytes, hasData }) => [
-          String(id),
-          section,
-          kind,
-          printable(schema ? `${schema}.${name}` : name),
+        ['oid', 'bytes', 'owner', 'comment'],
+        ...largeObjects.map(({ oid, bytes, owner, comment }) => [
+          String(oid),
+          bytesText(bytes),
           printable(owner ?? ''),
-          hasData ? bytesText(bytes) : '',
+          printable(comment ?? ''),
         ]),
       ],
-      [0, 5],
+      [0, 1],
     ),
-  ];
-  const strange = metaCommands.filter(({ own }) => !own);
-  if (strange.length)
-    lines.push(
-      '',
-      l10n.t('psql commands in this script:'),
-      ...strange.map(({ line, text }) => `  ${line}: ${printable(text)}`),
-    );
-  return lines.join('\n');
-}
-
-/** By id, else by `schema.name` or name; of several the first that has a definition. */
-function findEntry(entries: Entry[], wanted: string): Entry | undefined {
-  if (/^\d+$/.test(wanted)) {
-    const byId = entries.find(({ id }) => id === Number(wanted));
-    if (byId) return byId;
-  }
-  const named = entries.filter(({ schema, name }) => `${schema ?? ''}.${name}` === wanted || name === wanted);
-  return named.find(({ definition }) => definition !== '') ?? named[0];
-}
-
-function noEntry(wanted: string, path: string): RestorePointError {
-  return new RestorePointError({
-    code: 'artifact.noEntry',
-    what: l10n.t('There is no entry "{0}" in {1}.', wanted, path),
-    why: l10n.t('Neither an id nor a name in its contents fits.'),
-    next: l10n.t('See the contents with restore-point inspect.'),
-  });
+  );
 }
