@@ -59,10 +59,18 @@ export function durationText(ms: number | null): string {
   return ms === null ? '–' : formatDuration(ms);
 }
 
-/** A name as part of a line: what would break the line or move the cursor is shown as an escape. */
+/**
+ * A name as part of a line: what would break the line or move the cursor is shown as an escape, a byte of a dump
+ * that does not decode as `\xNN`.
+ */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (c) => {
-    const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-    return short[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\udc80-\udcff]/gu,
+    (c) => {
+      const code = c.charCodeAt(0);
+      if (code >= 0xdc80) return `\\x${(code - 0xdc00).toString(16)}`;
+      const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+      return short[c] ?? `\\u${code.toString(16).padStart(4, '0')}`;
+    },
+  );
 }

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { Archive, Column, Entry, Row, RowQuery } from '../../engine/archive';
-import { oneOfColumns } from './columns';
+import type { Archive, Column, Entry, Row } from '../../engine/archive';
 import type { Io } from '../io';
 import { printable, printResult, table } from '../output';
+import { oneOfColumns } from './columns';
+import type { Find } from './search';
 
 /** More rows than this are for `export`: here they are held to print one document. */
 export const MOST_ROWS = 100_000;
@@ -12,8 +13,8 @@ const SHOWN = 60;
 export interface RowsWanted {
   rows: number;
   offset: number;
-  /** Only rows that fit; `column` by its name. */
-  find?: Omit<RowQuery, 'column'> & { columnName?: string };
+  /** Only rows that fit. */
+  find?: Find;
 }
 
 /** Prints a page of a table's rows. */

@@ -1,5 +1,6 @@
 import type { Verb } from '../io';
 import { verb as backup } from './backup';
+import { verb as exportVerb } from './export';
 import { verb as inspect } from './inspect';
 import { verb as jobs } from './jobs';
 import { verb as list } from './list';
@@ -9,4 +10,4 @@ import { verb as runJob } from './runJob';
 import { verb as verify } from './verify';
 
 /** Every verb: one file, one line here, in the order the help shows them. */
-export const verbs: Verb[] = [backup, list, inspect, restore, load, verify, jobs, runJob];
+export const verbs: Verb[] = [backup, list, inspect, exportVerb, restore, load, verify, jobs, runJob];
