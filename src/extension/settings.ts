@@ -6,7 +6,7 @@ interface SettingTypes {
   'backups.folder': string;
   'backups.folders': string[];
   'backups.format': Extract<Format, 'custom' | 'directory' | 'tar' | 'plain'>;
-  'backups.verify': 'auto' | 'checksum' | 'contents';
+  'backups.verify': 'checksum' | 'contents';
   'backups.groupBy': 'database' | 'day';
   'connections.discover': boolean;
   /** Megabytes. */

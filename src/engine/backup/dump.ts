@@ -93,7 +93,7 @@ async function plan(request: DumpRequest, context: PlanContext): Promise<Plan> {
       connectionName: connection.name,
       database: request.database,
     },
-    verify: request.verify ?? defaultVerify(relations),
+    verify: request.verify ?? defaultVerify,
     warnings,
     estimate: estimate(expected, await pastManifests(path)),
     facts: { client: build.version.text, reason: reasons.join(' ') },

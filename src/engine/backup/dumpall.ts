@@ -64,7 +64,7 @@ async function plan(request: DumpallRequest, context: PlanContext): Promise<Plan
       connectionName: connection.name,
       database: '*',
     },
-    verify: request.verify ?? defaultVerify(relations),
+    verify: request.verify ?? defaultVerify,
     warnings: [...warnings, ...all.warnings],
     estimate: estimate(
       {

@@ -86,7 +86,7 @@ async function plan(request: SetRequest, context: PlanContext): Promise<Plan> {
       connectionName: connection.name,
       database: '*',
     },
-    verify: request.verify ?? defaultVerify(relations),
+    verify: request.verify ?? defaultVerify,
     warnings,
     estimate: estimate(
       {

@@ -11,11 +11,9 @@ import { planning } from '../startPlan';
 /** What the settings say where a request says nothing. */
 export function fromSettings(): {
   format: ReturnType<typeof setting<'backups.format'>>;
-  verify?: VerifyLevel;
+  verify: VerifyLevel;
 } {
-  const verify = setting('backups.verify');
-  // Absent: the engine chooses by the size of the tables.
-  return { format: setting('backups.format'), ...(verify === 'auto' ? {} : { verify }) };
+  return { format: setting('backups.format'), verify: setting('backups.verify') };
 }
 
 /** The plan of a backup; asks the server, changes nothing. `folder` absent: the setting's. */
