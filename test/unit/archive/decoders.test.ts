@@ -145,6 +145,18 @@ describe('the zstd decoder', () => {
     assert.ok((await decode(make(), zstdCompressSync(random))).equals(random));
   });
 
+  it('gives its last pieces to a reader that is slow, too', async () => {
+    const input = randomBytes(4_000_000);
+    const decoder = make();
+    decoder.end(zstdCompressSync(input));
+    const parts: Buffer[] = [];
+    for await (const part of decoder as AsyncIterable<Buffer>) {
+      parts.push(part);
+      await new Promise((done) => setTimeout(done, 5));
+    }
+    assert.ok(Buffer.concat(parts).equals(input));
+  });
+
   it('refuses input that is cut short anywhere, and what follows that is none', async () => {
     const whole = zstdCompressSync(await readFile(fixture('samples/chinook.sql')));
     for (const length of [1, 3, 5, 8, 100, whole.length >> 1, whole.length - 4, whole.length - 1])

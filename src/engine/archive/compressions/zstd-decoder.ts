@@ -69,10 +69,11 @@ export class ZstdDecoder extends Transform {
   }
 
   async #finish(inner: Transform): Promise<void> {
-    this.#inner = null;
     const ended = once(inner, 'end').catch(() => {});
     inner.end();
     await Promise.race([ended, once(inner, 'close').catch(() => {})]);
+    // Until here: a reader that was slow for the last pieces still resumes it.
+    this.#inner = null;
     if (this.#failure) throw this.#failure;
   }
 }
