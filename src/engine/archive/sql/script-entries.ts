@@ -280,6 +280,8 @@ export class ScriptEntries implements ScriptHandler {
       if (!this.#defined) {
         if (/[\r\n]/.test(text)) unblank(current, classify(text));
         this.#known(current);
+        const { accessMethod } = this.settings;
+        if (accessMethod && isStored(current.kind, words)) current.accessMethod = accessMethod;
       }
       this.#defined = true;
       this.#append(current, text);
@@ -329,9 +331,6 @@ export class ScriptEntries implements ScriptHandler {
     const drop = this.#drops.get(key);
     if (drop !== undefined) entry.dropStatement = `${drop};\n`;
     this.#drops.delete(key);
-    const { accessMethod } = this.settings;
-    if (accessMethod && this.#commented && (entry.kind === 'TABLE' || entry.kind === 'MATERIALIZED VIEW'))
-      entry.accessMethod = accessMethod;
   }
 
   #ownedBy(words: Words, { kind, name, owner }: NonNullable<ReturnType<typeof ownerChange>>): void {
