@@ -2,13 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
 
-export type Theme = 'light' | 'dark' | 'high-contrast';
+export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 
 /** VS Code's names of the themes: in settings, and as the workbench's class. */
 export const themes: Record<Theme, { setting: string; mark: string }> = {
   dark: { setting: 'Default Dark Modern', mark: 'vs-dark' },
   light: { setting: 'Default Light Modern', mark: 'vs' },
   'high-contrast': { setting: 'Default High Contrast', mark: 'hc-black' },
+  'high-contrast-light': { setting: 'Default High Contrast Light', mark: 'hc-light' },
 };
 
 /** Slow machines are not broken ones. */
@@ -214,6 +215,11 @@ export class Window {
   }
 
   // Editors and pages
+
+  /** The row of a file or folder in the Explorer, which is to be open. */
+  file(name: string): Locator {
+    return this.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: exactly(name) });
+  }
 
   /** An editor's tab by its title. */
   tab(title: string | RegExp): Locator {

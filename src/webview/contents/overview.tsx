@@ -13,6 +13,7 @@ interface Props extends Pick<Surroundings, 'texts' | 'locale'> {
   version: number;
   owners: Int32Array;
   loaded: boolean;
+  busy: boolean;
   unlocated: boolean;
   by: 'table' | 'schema';
   onBy(by: 'table' | 'schema'): void;
@@ -66,7 +67,7 @@ export function Overview(props: Props) {
             </button>
           </div>
         )}
-        {!loaded && <Busy text={texts.loading} />}
+        {props.busy && <Busy text={texts.loading} />}
         {loaded && !hasData && <p class="muted">{texts.noData}</p>}
         {picture.bars.length > 0 && (
           <>

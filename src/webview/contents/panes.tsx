@@ -52,6 +52,7 @@ export function Panes({ contents, kept, filterInput, onFilter, ...surroundings }
             version={contents.version}
             owners={contents.owners}
             loaded={contents.loaded}
+            busy={contents.busy}
             unlocated={head.unlocated}
             by={roomBy}
             onBy={setRoomBy}

@@ -99,7 +99,7 @@ export function TreePane({ contents, kept, input, onFilter, texts, locale }: Pro
           scroll={before.scroll ?? 0}
           label={texts.contents}
           help={texts.treeHelp}
-          busy={!contents.loaded || filtering.searching}
+          busy={contents.busy || filtering.searching}
           look={look}
           isExpanded={expansion.isExpanded}
           onActive={(node) => setActive(node.key)}

@@ -16,6 +16,8 @@ export interface LoadedListing {
   version: number;
   /** All entries the host knows of are here. */
   loaded: boolean;
+  /** More are being asked for. */
+  busy: boolean;
   error: ErrorFacts | null;
   resize(sizes: Parameters<ContentsPage['sizes']>[0]): void;
   again(): void;
@@ -74,6 +76,7 @@ export function useListing(host: Calls, entries: number): LoadedListing {
     listing: listing.current,
     version,
     loaded: listing.current.length >= entries,
+    busy: listing.current.length < entries && error === null,
     error,
     resize: (sizes) => {
       listing.current.resize(sizes);
