@@ -80,8 +80,8 @@ export class OpenedDump {
   }
 
   /** Exact rows where they were counted, else -1. */
-  readonly rowsOf = ({ id, hasData }: Entry): number => {
-    if (!hasData || !this.#archive) return -1;
+  readonly rowsOf = ({ id, hasData, kind }: Entry): number => {
+    if (!hasData || kind !== 'TABLE DATA' || !this.#archive) return -1;
     const { rows, complete } = this.#archive.known(id);
     return complete ? rows : -1;
   };
