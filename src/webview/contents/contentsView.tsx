@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Failure } from '../components/notice';
 import type { Surroundings } from './calls';
 import { Head } from './head';
@@ -30,8 +30,13 @@ export function ContentsView(props: Surroundings & ContentsStart) {
     event.preventDefault();
     event.stopPropagation();
   };
+  // On the whole document: keys count as well when nothing has the focus.
+  useEffect(() => {
+    document.addEventListener('keydown', key);
+    return () => document.removeEventListener('keydown', key);
+  });
   return (
-    <div class="page" onKeyDown={key}>
+    <div class="page">
       <Head head={contents.head} texts={texts} onAct={contents.act} />
       <ProgressLines progress={contents.progress} />
       {failure && (

@@ -26,6 +26,11 @@ export function Panes({ contents, kept, filterInput, onFilter, ...surroundings }
   const [roomBy, setRoomBy] = useState(() => kept.read().roomBy ?? 'table');
   const stacked = useMedia('(max-width: 680px)');
   useEffect(() => kept.write({ split, roomBy }), [split, roomBy]);
+  // What had the focus may be gone with the entry before: the keyboard goes on where the reader is.
+  useEffect(() => {
+    if (!document.hasFocus() || document.activeElement !== document.body) return;
+    document.querySelector<HTMLElement>('#detail [aria-selected=true], #detail .link')?.focus();
+  }, [history.selected]);
   const entry = history.selected === null ? -1 : listing.indexOf(history.selected);
   return (
     <main class={stacked ? 'panes stacked' : 'panes'} style={{ '--split': `${split}%` }}>
