@@ -51,15 +51,6 @@ export function newerArchive(version: string): RestorePointError {
   });
 }
 
-export function unsupportedZstd(): RestorePointError {
-  return new RestorePointError({
-    code: 'archive.zstd',
-    what: l10n.t('The dump is compressed with zstd, which this editor cannot decode.'),
-    why: l10n.t('Its Node.js is older than 22.15.'),
-    next: l10n.t('Update the editor.'),
-  });
-}
-
 export function noEntry(id: number): RestorePointError {
   return new RestorePointError({
     code: 'archive.noEntry',

@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
 import { createZstdDecompress, zstdCompressSync } from 'node:zlib';
 import { Lz4Decoder, type Lz4Checkpoint } from '../../../src/engine/archive/compressions/lz4-frame';
 import { Lz4Window } from '../../../src/engine/archive/compressions/lz4-window';
 import { ZstdDecoder } from '../../../src/engine/archive/compressions/zstd-decoder';
+import { FallbackZstdDecoder } from '../../../src/engine/archive/compressions/zstd-fallback';
 import { fixture } from '../../support/fixtures';
 import { seededRandom } from '../../support/random';
 
-async function decode(decoder: Lz4Decoder | ZstdDecoder, input: Buffer, size = 1 << 16): Promise<Buffer> {
+async function decode(decoder: Transform, input: Buffer, size = 1 << 16): Promise<Buffer> {
   const pieces = Array.from({ length: Math.ceil(input.length / size) }, (_, i) =>
     input.subarray(i * size, (i + 1) * size),
   );
@@ -125,42 +126,67 @@ describe('the lz4 decoder', () => {
   });
 });
 
-describe('the zstd decoder', () => {
-  const make = (): ZstdDecoder => new ZstdDecoder(() => createZstdDecompress());
+const zstdDecoders = {
+  platform: (): ZstdDecoder => new ZstdDecoder(() => createZstdDecompress()),
+  fallback: (): FallbackZstdDecoder => new FallbackZstdDecoder(),
+};
 
-  it('decodes frame after frame, however the input is cut into pieces', async () => {
-    const input = Buffer.from('COPY text, again and again. '.repeat(5000));
-    const checked = execFileSync('zstd', ['-c', '--check', '-q'], { input });
-    const frames = Buffer.concat([
-      zstdCompressSync(input),
-      Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]),
-      checked,
-      zstdCompressSync(Buffer.alloc(0)),
-      zstdCompressSync(Buffer.alloc(300_000, 'x')),
-    ]);
-    const expected = Buffer.concat([input, input, Buffer.alloc(300_000, 'x')]);
-    for (const size of [1, 5, 1000, 1 << 20])
-      assert.ok((await decode(make(), frames, size)).equals(expected));
-    const random = randomBytes(1_000_000);
-    assert.ok((await decode(make(), zstdCompressSync(random))).equals(random));
-  });
+for (const [kind, make] of Object.entries(zstdDecoders))
+  describe(`the zstd decoder: ${kind}`, () => {
+    it('decodes frame after frame, however the input is cut into pieces', async () => {
+      const input = Buffer.from('COPY text, again and again. '.repeat(5000));
+      const checked = execFileSync('zstd', ['-c', '--check', '-q'], { input });
+      const frames = Buffer.concat([
+        zstdCompressSync(input),
+        Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]),
+        checked,
+        zstdCompressSync(Buffer.alloc(0)),
+        zstdCompressSync(Buffer.alloc(300_000, 'x')),
+      ]);
+      const expected = Buffer.concat([input, input, Buffer.alloc(300_000, 'x')]);
+      for (const size of [1, 5, 1000, 1 << 20])
+        assert.ok((await decode(make(), frames, size)).equals(expected));
+      const random = randomBytes(1_000_000);
+      assert.ok((await decode(make(), zstdCompressSync(random))).equals(random));
+    });
 
-  it('gives its last pieces to a reader that is slow, too', async () => {
-    const input = randomBytes(4_000_000);
-    const decoder = make();
-    decoder.end(zstdCompressSync(input));
-    const parts: Buffer[] = [];
-    for await (const part of decoder as AsyncIterable<Buffer>) {
-      parts.push(part);
-      await new Promise((done) => setTimeout(done, 5));
-    }
-    assert.ok(Buffer.concat(parts).equals(input));
-  });
+    it('gives its last pieces to a reader that is slow, too', async () => {
+      const input = randomBytes(4_000_000);
+      const decoder = make();
+      decoder.end(zstdCompressSync(input));
+      const parts: Buffer[] = [];
+      for await (const part of decoder as AsyncIterable<Buffer>) {
+        parts.push(part);
+        await new Promise((done) => setTimeout(done, 5));
+      }
+      assert.ok(Buffer.concat(parts).equals(input));
+    });
 
-  it('refuses input that is cut short anywhere, and what follows that is none', async () => {
-    const whole = zstdCompressSync(await readFile(fixture('samples/chinook.sql')));
-    for (const length of [1, 3, 5, 8, 100, whole.length >> 1, whole.length - 4, whole.length - 1])
-      await assert.rejects(decode(make(), whole.subarray(0, length)), Error, String(length));
-    await assert.rejects(decode(make(), Buffer.concat([whole, Buffer.from('junk')])));
+    it('refuses input that is cut short anywhere, and what follows that is none', async () => {
+      const whole = zstdCompressSync(await readFile(fixture('samples/chinook.sql')));
+      for (const length of [1, 3, 5, 8, 100, whole.length >> 1, whole.length - 4, whole.length - 1])
+        await assert.rejects(decode(make(), whole.subarray(0, length)), Error, String(length));
+      await assert.rejects(decode(make(), Buffer.concat([whole, Buffer.from('junk')])));
+    });
+
+    it('decodes what every level and long windows make', async () => {
+      const sql = await readFile(fixture('samples/pagila.sql'));
+      // What repeats lies 9 MB back: farther than any window but a long one.
+      const far = Buffer.concat([sql, randomBytes(9_000_000), sql]);
+      for (const [input, ...options] of [
+        [sql, '-1'],
+        [sql, '-19'],
+        [far, '--long=27', '-1', '--no-check'],
+      ] as const) {
+        const compressed = execFileSync('zstd', ['-c', '-q', ...options], { input, maxBuffer: 1 << 26 });
+        assert.ok((await decode(make(), compressed)).equals(input), options.join(' '));
+      }
+    });
+
+    it('refuses a window larger than 128 MiB', async () => {
+      const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, (18 << 3) | 0, 1, 0, 0]);
+      await assert.rejects(decode(make(), frame));
+      const claimed = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0]);
+      await assert.rejects(decode(make(), claimed));
+    });
   });
-});

@@ -1,4 +1,6 @@
 const MAGIC = 0xfd2fb528;
+/** Of a frame's window: what `zstd --long` and pg_dump's `long` make, and Node's own limit. */
+const MOST_WINDOW = 128 * 1024 * 1024;
 
 /**
  * Follows the structure of zstd frames without decoding them: knows where each frame ends, so that
@@ -7,7 +9,7 @@ const MAGIC = 0xfd2fb528;
  */
 export class ZstdFrames {
   #state: 'magic' | 'descriptor' | 'block' | 'skip' = 'magic';
-  /** Bytes of the part being collected, at most 8. */
+  /** Bytes of the part being collected, at most 13. */
   #part: number[] = [];
   #skip = 0;
   #afterSkip: 'magic' | 'block' | 'checksum' = 'magic';
@@ -53,7 +55,19 @@ export class ZstdFrames {
       this.#checksum = (descriptor & 4) !== 0;
       const dictionary = [0, 1, 2, 4][descriptor & 3]!;
       const contentSize = [single ? 1 : 0, 2, 4, 8][descriptor >> 6]!;
-      this.#go((single ? 0 : 1) + dictionary + contentSize, 'block');
+      if (single) {
+        // Then the window is as large as the content.
+        if (part.length < 1 + dictionary + contentSize) return;
+        const size = number(part.slice(1 + dictionary), contentSize) + (contentSize === 2 ? 256 : 0);
+        if (size > MOST_WINDOW) throw new Error('zstd frame needs too much memory');
+        this.#become('block');
+      } else {
+        if (part.length < 2) return;
+        const base = 2 ** (10 + (part[1]! >> 3));
+        const window = base + (base / 8) * (part[1]! & 7);
+        if (window > MOST_WINDOW) throw new Error('zstd frame needs too much memory');
+        this.#go(dictionary + contentSize, 'block');
+      }
     } else if (part.length === 3) {
       const header = number(part, 3);
       const type = (header >> 1) & 3;

@@ -1,9 +1,9 @@
 import * as zlib from 'node:zlib';
 import type { Transform, TransformOptions } from 'node:stream';
-import { unsupportedZstd } from '../errors';
 import { atOnce } from './at-once';
 import type { CompressionCodec } from './types';
 import { ZstdDecoder } from './zstd-decoder';
+import { FallbackZstdDecoder } from './zstd-fallback';
 import { isOneFrame } from './zstd-frames';
 
 /** Bytes decoded and bytes waiting at once; Node hands all options of a stream on to it. */
@@ -11,8 +11,9 @@ const OPTIONS: zlib.ZstdOptions & TransformOptions = { chunkSize: 512 * 1024, hi
 
 /** Node has zstd from 22.15 on; the function is asked for, not the version. */
 function decoder(): Transform {
-  if (typeof zlib.createZstdDecompress !== 'function') throw unsupportedZstd();
-  return new ZstdDecoder(() => zlib.createZstdDecompress(OPTIONS));
+  return typeof zlib.createZstdDecompress === 'function'
+    ? new ZstdDecoder(() => zlib.createZstdDecompress(OPTIONS))
+    : new FallbackZstdDecoder();
 }
 
 export const zstd: CompressionCodec = {

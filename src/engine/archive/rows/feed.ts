@@ -121,12 +121,16 @@ async function feedStream(
   return failure;
 }
 
+const LARGE = 256 * 1024;
+
 /**
  * Frees the memory of a part that a decoder of the platform filled to its end and will not touch again. Left to
  * the collector of garbage, a gigabyte of them costs more time than they take to fill.
  */
 function release({ buffer, byteOffset, byteLength }: Buffer): void {
-  if (byteOffset + byteLength === buffer.byteLength) (buffer as Partial<Transferable>).transfer?.(0);
+  // Small ones share their memory with others.
+  if (buffer.byteLength < LARGE || byteOffset + byteLength < buffer.byteLength) return;
+  (buffer as Partial<Transferable>).transfer?.(0);
 }
 
 /** What newer platforms have. */
