@@ -32,8 +32,11 @@ export const commandIds = [
   'restorePoint.restore',
   'restorePoint.restoreWithOptions',
   'restorePoint.showRestorePlan',
-  // backups
+  // contents
   'restorePoint.openContents',
+  'restorePoint.openAsFolder',
+  'restorePoint.searchDump',
+  // backups
   'restorePoint.refreshBackups',
   'restorePoint.groupBackupsByDatabase',
   'restorePoint.groupBackupsByDay',

@@ -1,38 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ContentsHost } from '../../src/shared/contentsPage';
 import type { TestApi } from '../../src/extension/extension';
 import { insideUri } from '../../src/extension/documents/dumpUris';
 import { editorTypes } from '../../src/extension/ids';
+import { call, idOf, openDump, pageOf } from './contentsPage';
 import { ground, inside, run, sql, strangersDump, until } from './support';
-
-type Page = TestApi['contentsEditor']['active'] & object;
 
 describe('contents of a dump', () => {
   const { workspace } = ground();
   const folder = join(workspace, 'contents');
   const path = (name: string): string => join(folder, name);
   let api: TestApi;
-
-  /** The page of a dump, once it is open. */
-  const pageOf = async (dump: string): Promise<Page> =>
-    await until(`a page of ${dump}`, () => api.contentsEditor.pagesOf(dump)[0]);
-  /** Calls the host as the page does. */
-  const call = async <K extends keyof ContentsHost>(
-    page: Page,
-    name: K,
-    argument: Parameters<ContentsHost[K]>[0],
-    signal = new AbortController().signal,
-  ): Promise<Awaited<ReturnType<ContentsHost[K]>>> =>
-    (await page.handlers[name](argument as never, signal)) as Awaited<ReturnType<ContentsHost[K]>>;
-
-  const idOf = async (page: Page, kind: string, name: string): Promise<number> => {
-    const { ids, kinds, names, words } = await call(page, 'listing', { from: 0, count: 4000 });
-    const at = names.findIndex((one, i) => one === name && words.kinds[kinds[i] ?? -1] === kind);
-    return ids[at] ?? assert.fail(`no ${kind} ${name}`);
-  };
 
   before(async () => {
     api = await inside();
@@ -43,6 +23,7 @@ describe('contents of a dump', () => {
        create table audit.log (id int, note text);
        create table orders (id int primary key, note text not null, data jsonb, picture bytea);
        insert into orders select g, 'note ' || g, '{"a": [1, 2]}', '\\x89504e470d0a1a0a' from generate_series(1, 2000) g;
+       select lo_from_bytea(0, '\\x89504e470d0a1a0a00000000');
        create view big as select * from orders where id > 10`,
       'contents',
     );
@@ -123,9 +104,7 @@ describe('contents of a dump', () => {
   });
 
   it('pages rows, counts and opens values', async () => {
-    await run('restorePoint.openContents', { artifact: path('shop.dump') });
-    const page = await pageOf(path('shop.dump'));
-    await call(page, 'ready', null);
+    const page = await openDump(path('shop.dump'));
     const id = await idOf(page, 'TABLE DATA', 'orders');
     const columns = await call(page, 'columns', id);
     assert.deepEqual(
@@ -138,6 +117,20 @@ describe('contents of a dump', () => {
     await call(page, 'openValue', { id, row: 7, column: 2 });
     await until('the value', () => vscode.window.activeTextEditor?.document.uri.path.endsWith('data.json'));
     assert.equal(vscode.window.activeTextEditor?.document.getText(), '{\n  "a": [\n    1,\n    2\n  ]\n}\n');
+    const of = { id, headers: true };
+    const copied = await call(page, 'copyRows', {
+      ...of,
+      rows: [0, 1, 1999],
+      columns: [1, 0],
+      format: 'csv',
+    });
+    assert.deepEqual(copied, { rows: 3, complete: true });
+    assert.equal(await vscode.env.clipboard.readText(), 'note,id\nnote 1,1\nnote 2,2\nnote 2000,2000\n');
+    await call(page, 'copyRows', { ...of, rows: { from: 5, count: 2 }, columns: [0, 2], format: 'json' });
+    assert.deepEqual(JSON.parse(await vscode.env.clipboard.readText()), [
+      { id: 6, data: { a: [1, 2] } },
+      { id: 7, data: { a: [1, 2] } },
+    ]);
     await call(page, 'openDefinition', await idOf(page, 'TABLE', 'orders'));
     await until('the definition', () =>
       vscode.window.activeTextEditor?.document.uri.path.endsWith('orders.sql'),
@@ -147,9 +140,60 @@ describe('contents of a dump', () => {
     assert.match(document.getText(), /CREATE TABLE public\.orders/);
   });
 
+  it('writes rows and large objects to files that appear when they are whole', async () => {
+    const page = await openDump(path('shop.dump'));
+    const file = path('orders.csv');
+    api.ask.answer('contents.export', file);
+    const id = await idOf(page, 'TABLE DATA', 'orders');
+    assert.equal(await call(page, 'exportRows', { id, format: 'csv' }), true);
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    assert.equal(lines[0], 'id,note,data,picture');
+    assert.equal(lines.length, 2002);
+    api.ask.answer('contents.export', null);
+    assert.equal(await call(page, 'exportRows', { id, format: 'csv' }), false);
+    const { objects, total } = await call(page, 'largeObjects', { from: 0, count: 10 });
+    assert.equal(total, 1);
+    const [{ oid } = assert.fail()] = objects;
+    const preview = await call(page, 'previewLargeObject', oid);
+    assert.deepEqual([preview.kind, preview.mime], ['image', 'image/png']);
+    api.ask.answer('contents.largeObject', path('picture.png'));
+    assert.equal(await call(page, 'saveLargeObject', oid), true);
+    assert.deepEqual(await readFile(path('picture.png')), Buffer.from(preview.bytes));
+    assert.deepEqual(
+      (await readdir(folder)).filter((name) => name.endsWith('.partial')),
+      [],
+    );
+  });
+
+  it('ends a search that is cancelled', async () => {
+    const page = await openDump(path('shop.dump'));
+    const id = await idOf(page, 'TABLE DATA', 'orders');
+    const controller = new AbortController();
+    const query = { text: 'nowhere' };
+    const search = call(page, 'search', { id, query, from: 0, limit: 10 }, controller.signal);
+    controller.abort();
+    await assert.rejects(search, { name: 'AbortError' });
+    const found = await call(page, 'search', { id, query: { text: 'note 1999' }, from: 0, limit: 10 });
+    assert.equal(found.found[0]?.row.at, 1998);
+    assert.equal(found.next, null);
+  });
+
+  it('is searched by its definitions, and opened where a line was found', async () => {
+    await openDump(path('shop.dump'));
+    api.ask.answer('contents.search', 'where (orders.id');
+    api.ask.answer('contents.match', 'WHERE (orders.id > 10);');
+    await run('restorePoint.searchDump');
+    const { document, selection } = vscode.window.activeTextEditor ?? assert.fail();
+    assert.match(document.uri.path, /\/public\/views\/big\.sql$/);
+    assert.equal(document.getText(selection), 'WHERE (orders.id');
+    api.ask.answer('contents.folder', null);
+    await assert.rejects(run('restorePoint.openAsFolder'), { name: 'Dismissed' });
+  });
+
   it('is a folder of files to the editor', async () => {
     const root = insideUri(path('shop.dump'));
     assert.deepEqual((await vscode.workspace.fs.readDirectory(root)).map(([name]) => name).sort(), [
+      '(large objects)',
       '(no schema)',
       'audit',
       'public',
@@ -171,9 +215,7 @@ describe('contents of a dump', () => {
   });
 
   it('keeps what is ticked, and gives it to others', async () => {
-    await run('restorePoint.openContents', { artifact: path('shop.dump') });
-    const page = await pageOf(path('shop.dump'));
-    await call(page, 'ready', null);
+    const page = await openDump(path('shop.dump'));
     const { ids } = await call(page, 'listing', { from: 0, count: 10 });
     await call(page, 'tick', ids.slice(0, 3));
     assert.equal(api.services.ticks.of(path('shop.dump')).length, 3);

@@ -3,7 +3,6 @@ import { deleteBackup } from './backups/deleteBackup';
 import { editNote } from './backups/editNote';
 import { clearBackupFilter, filterBackups } from './backups/filterBackups';
 import { groupBackupsByDatabase, groupBackupsByDay } from './backups/groupBackups';
-import { openContents } from './backups/openContents';
 import { refreshBackups } from './backups/refreshBackups';
 import { copyBackupPath, revealBackupInExplorer, revealBackupInOs } from './backups/revealBackup';
 import { showManifest } from './backups/showManifest';
@@ -15,6 +14,9 @@ import { backUpServer } from './backingUp/backUpServer';
 import { exportRows } from './backingUp/exportRows';
 import { importRows } from './backingUp/importRows';
 import type { Command } from './command';
+import { openAsFolder } from './contents/openAsFolder';
+import { openContents } from './contents/openContents';
+import { searchDump } from './contents/searchDump';
 import { addConnection } from './connections/addConnection';
 import { duplicateConnection } from './connections/duplicateConnection';
 import { editConnection } from './connections/editConnection';
@@ -70,6 +72,8 @@ export const commands: Command[] = [
   restoreWithOptions,
   showRestorePlan,
   openContents,
+  openAsFolder,
+  searchDump,
   refreshBackups,
   groupBackupsByDatabase,
   groupBackupsByDay,

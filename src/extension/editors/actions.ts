@@ -3,15 +3,24 @@ import type { ContentsAction } from '../../shared/contentsPage';
 import type { Services } from '../services';
 import { showError } from '../showError';
 import type { ContentsDocument } from './contentsDocument';
+import { working } from './working';
 
 /** Does what a button of the page says. */
 export async function act(
   action: ContentsAction,
   document: ContentsDocument,
   { log }: Services,
+  signal: AbortSignal,
 ): Promise<void> {
   const { dump, path, uri } = document;
   const target = { artifact: path };
+  const reader = async (task: 'locate' | 'countAll', title: string): Promise<void> => {
+    try {
+      await working({ title, task, dump, signal }, (both) => dump.call(task, null, both));
+    } catch (error) {
+      await showError(error, log);
+    }
+  };
   switch (action) {
     case 'restore':
       await vscode.commands.executeCommand('restorePoint.restore', target);
@@ -23,9 +32,9 @@ export async function act(
       await vscode.commands.executeCommand('restorePoint.verifyContents', target);
       return await document.inspect();
     case 'locate':
-      return await dump.call('locate', null).catch((error: unknown) => showError(error, log));
+      return await reader('locate', vscode.l10n.t('Finding where the data begins'));
     case 'countAll':
-      return await dump.call('countAll', null).catch((error: unknown) => showError(error, log));
+      return await reader('countAll', vscode.l10n.t('Counting rows'));
     case 'openAsText':
       await vscode.commands.executeCommand('vscode.openWith', uri, 'default');
       return;
@@ -38,6 +47,8 @@ export async function act(
     case 'refresh':
       return dump.restart();
     case 'openFolder':
+      await vscode.commands.executeCommand('restorePoint.openAsFolder', target);
+      return;
     case 'salvage':
       return;
   }

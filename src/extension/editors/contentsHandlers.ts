@@ -36,7 +36,7 @@ export function contentsHandlers(document: ContentsDocument, services: Services)
     ...documentCalls(document),
     ...largeObjectCalls(document, services),
     tick: async (ids) => ticks.set(path, ids.length ? await dump.call('keysOf', ids) : []),
-    act: (action) => act(action, document, services),
+    act: (action, signal) => act(action, document, services, signal),
     copy: async (text) => {
       await vscode.env.clipboard.writeText(text);
     },

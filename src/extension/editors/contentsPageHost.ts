@@ -9,6 +9,7 @@ import type { ContentsDocument } from './contentsDocument';
 import { contentsHandlers } from './contentsHandlers';
 import { headOf } from './head';
 import { problemOf } from './problem';
+import { taskText } from './working';
 
 /** Entries whose sizes travel at once. */
 const sizesAtOnce = 4_000;
@@ -31,14 +32,18 @@ export class ContentsPageHost extends Disposables {
     panel.webview.options = pageOptions(services.extensionUri);
     const { dump } = document;
     this.own(document.onDidChange(() => this.#tell('head', headOf(document))));
-    this.own(dump.onDidProgress((progress) => this.#tell('progress', { ...progress, text: '' })));
+    this.own(
+      dump.onDidProgress(({ task, fraction }) =>
+        this.#tell('progress', { task, fraction, text: taskText(task) }),
+      ),
+    );
     this.own(
       dump.onDidSizes((sizes) => {
         for (let at = 0; at < sizes.length; at += sizesAtOnce)
           this.#tell('sizes', sizes.slice(at, at + sizesAtOnce));
       }),
     );
-    this.own(dump.onDidLose((error) => this.#tell('failed', problemOf(error, document))));
+    this.own(dump.onDidFail((error) => this.#tell('failed', problemOf(error, document))));
     this.own(dump.onDidRestart(() => this.#load()));
     this.own({ dispose: () => this.#page?.dispose() });
     this.#load();

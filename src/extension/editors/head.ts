@@ -80,6 +80,7 @@ function actionsOf({ opened, artifact }: ContentsDocument): ContentsHead['action
   }
   add('countAll', vscode.l10n.t('Count All Rows'));
   if (opened?.facts?.format === 'plain') add('openAsText', vscode.l10n.t('Open as Text'));
+  add('openFolder', vscode.l10n.t('Open as Folder…'));
   add('reveal', vscode.l10n.t('Reveal in File Manager'));
   add('refresh', vscode.l10n.t('Open Again'));
   return actions;

@@ -1,10 +1,12 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ContentsHost } from '../../shared/contentsPage';
 import type { Handlers } from '../../shared/rpc';
 import { sniff } from '../reader/sniff';
 import type { Services } from '../services';
 import type { ContentsDocument } from './contentsDocument';
-import { chooseFile, saving } from './saving';
+import { chooseFile, tellSaved } from './saving';
+import { working } from './working';
 
 type LargeObjectCalls = Pick<
   Handlers<ContentsHost>,
@@ -34,7 +36,11 @@ export function largeObjectCalls({ dump }: ContentsDocument, { ask }: Services):
         start: `${oid}.${extension}`,
       });
       if (path === undefined) return false;
-      await saving(path, signal, (both) => dump.call('saveLargeObject', { oid, path }, both));
+      const title = vscode.l10n.t('Writing {0}', basename(path));
+      await working({ title, task: `saveLargeObject ${oid}`, dump, signal }, (both) =>
+        dump.call('saveLargeObject', { oid, path }, both),
+      );
+      tellSaved(path);
       return true;
     },
 

@@ -4,7 +4,8 @@ import type { ContentsHost } from '../../shared/contentsPage';
 import type { Handlers } from '../../shared/rpc';
 import type { Services } from '../services';
 import type { ContentsDocument } from './contentsDocument';
-import { chooseFile, saving } from './saving';
+import { chooseFile, tellSaved } from './saving';
+import { working } from './working';
 
 type RowCalls = Pick<
   Handlers<ContentsHost>,
@@ -29,17 +30,11 @@ export function rowCalls({ dump }: ContentsDocument, { ask, gridLayouts }: Servi
         start: `${basename(file ?? '', '.csv')}.${extensions[format]}`,
       });
       if (path === undefined) return false;
-      const task = `exportRows ${id}`;
-      await saving(path, signal, async (both, report) => {
-        const listener = dump.onDidProgress(({ task: of, fraction }) => {
-          if (of === task && fraction !== null) report(fraction);
-        });
-        try {
-          return await dump.call('exportRows', { id, format, query, path }, both);
-        } finally {
-          listener.dispose();
-        }
-      });
+      const title = vscode.l10n.t('Writing {0}', basename(path));
+      await working({ title, task: `exportRows ${id}`, dump, signal }, (both) =>
+        dump.call('exportRows', { id, format, query, path }, both),
+      );
+      tellSaved(path);
       return true;
     },
 

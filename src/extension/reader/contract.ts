@@ -1,4 +1,5 @@
 import type { Contents, KnownRows, Limits, LargeObject, RowQuery } from '../../engine/archive';
+import type { ErrorFacts } from '../../engine/errors';
 import type {
   Column,
   CopiedRows,
@@ -108,6 +109,8 @@ export interface ReaderCalls {
 /** What the reader's thread tells by itself. */
 export interface ReaderNews {
   opened(opened: Opened): void;
+  /** It turned out that it cannot be opened, after `open` had answered. */
+  failed(error: ErrorFacts): void;
   /** `task` is the call, with the entry it works for: `rows 12`, `count 12`, `open`. Null: it ended. */
   progress(progress: { task: string; fraction: number | null }): void;
   sizes(sizes: EntrySize[]): void;

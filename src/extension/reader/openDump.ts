@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../dispose';
 import { setting } from '../settings';
-import type { RpcError } from '../../shared/rpc';
+import { RpcError } from '../../shared/rpc';
 import type { EntrySize, Opened, ReaderNews } from './contract';
 import { lossFacts } from './loss';
 import { Reader } from './reader';
@@ -19,9 +19,9 @@ export class OpenDump extends Disposables {
   readonly onDidProgress = this.#progress.event;
   readonly #sizes = this.own(new vscode.EventEmitter<EntrySize[]>());
   readonly onDidSizes = this.#sizes.event;
-  readonly #lost = this.own(new vscode.EventEmitter<RpcError>());
-  /** The thread crashed, or took more memory than it may. */
-  readonly onDidLose = this.#lost.event;
+  readonly #failed = this.own(new vscode.EventEmitter<RpcError>());
+  /** It cannot be opened after all, or its thread crashed or took more memory than it may. */
+  readonly onDidFail = this.#failed.event;
   readonly #restarted = this.own(new vscode.EventEmitter<void>());
   /** It is read from its beginning: nothing that was known of it holds any more. */
   readonly onDidRestart = this.#restarted.event;
@@ -61,12 +61,13 @@ export class OpenDump extends Disposables {
         memory,
         news: {
           opened: (opened) => this.#opened.fire(opened),
+          failed: (facts) => this.#failed.fire(new RpcError(facts)),
           progress: (progress) => this.#progress.fire(progress),
           sizes: (sizes) => this.#sizes.fire(sizes),
         },
         onLost: (error) => {
           this.#reader = undefined;
-          this.#lost.fire(error);
+          this.#failed.fire(error);
         },
       },
       (error) => lossFacts(error, this.path),

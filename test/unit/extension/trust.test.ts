@@ -46,8 +46,10 @@ describe('a workspace that is not trusted', () => {
   it('lets only help, settings, log and reading through', () => {
     assert.deepEqual([...untrusted].sort(), [
       'restorePoint.installTools',
+      'restorePoint.openAsFolder',
       'restorePoint.openContents',
       'restorePoint.openSettings',
+      'restorePoint.searchDump',
       'restorePoint.showLog',
     ]);
   });

@@ -17,3 +17,9 @@ export function faultOf(error: unknown): string {
   if (error instanceof DamageError) return describeFault(error.fault);
   throw error;
 }
+
+/** Pieces as bytes of their own, so that they can change hands; at most so many. */
+export function ownBytes(parts: readonly Uint8Array[], most = Infinity): Uint8Array {
+  const all = Buffer.concat(parts);
+  return new Uint8Array(all.length > most ? all.subarray(0, most) : all);
+}

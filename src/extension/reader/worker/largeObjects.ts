@@ -1,7 +1,8 @@
 import type { Handlers } from '../../../shared/rpc';
 import type { ReaderCalls } from '../contract';
+import { ownBytes } from './answer';
 import type { OpenedDump } from './openedDump';
-import { writeWhole } from './writeWhole';
+import { writeWhole } from '../../../engine/writeWhole';
 
 type LargeObjectCalls = Pick<Handlers<ReaderCalls>, 'largeObjects' | 'largeObjectHead' | 'saveLargeObject'>;
 
@@ -21,14 +22,7 @@ export function largeObjectHandlers(dump: OpenedDump): LargeObjectCalls {
         length += part.length;
         if (length > most) break;
       }
-      // A copy of its own, so that it can change hands.
-      const bytes = new Uint8Array(Math.min(length, most));
-      let at = 0;
-      for (const part of parts) {
-        bytes.set(part.subarray(0, bytes.length - at), at);
-        at = Math.min(at + part.length, bytes.length);
-      }
-      return { bytes, whole: length <= most };
+      return { bytes: ownBytes(parts, most), whole: length <= most };
     },
 
     async saveLargeObject({ oid, path }, signal) {

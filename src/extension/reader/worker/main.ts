@@ -14,6 +14,7 @@ if (texts) l10n.config({ contents: texts });
 
 const dump = new OpenedDump(path, limits, {
   opened: (opened) => void rpc.call('opened', opened),
+  failed: (error) => void rpc.call('failed', error),
   progress: (progress) => void rpc.call('progress', progress),
   sizes: (sizes) => void rpc.call('sizes', sizes),
 });

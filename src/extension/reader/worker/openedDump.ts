@@ -7,6 +7,7 @@ import {
   type LargeObject,
   type Limits,
 } from '../../../engine/archive';
+import { toFacts } from '../../../engine/errors';
 import type { Opened, ReaderNews } from '../contract';
 import { Listing } from './listing';
 
@@ -15,6 +16,9 @@ export type News = { [K in keyof ReaderNews]: (news: Parameters<ReaderNews[K]>[0
 
 /** A page shows something by then, even if a long script is still being read. */
 const patienceMs = 300;
+
+/** Work that ends within it tells no progress. */
+const blinkMs = 200;
 
 /** Progress is told at most this often. */
 const progressMs = 100;
@@ -62,11 +66,10 @@ export class OpenedDump {
     });
     try {
       const opened = await Promise.race([archive, moment]);
-      // Told when it is there; its failure too, by whoever calls next.
       if (!opened)
         archive.then(
           () => this.news.opened(this.#opened()),
-          () => undefined,
+          (error: unknown) => this.news.failed(toFacts(error)),
         );
       return this.#opened();
     } finally {
@@ -103,34 +106,32 @@ export class OpenedDump {
     return this.#largeObjects;
   }
 
-  /** Tells progress of one task, not too often. */
-  progress(task: string): (fraction: number) => void {
-    let next = 0;
-    return (fraction) => {
+  /** Does one task; tells its progress, not too often, and its end when it took longer than a blink. */
+  async during<T>(task: string, work: (onProgress: (fraction: number) => void) => Promise<T>): Promise<T> {
+    let next = performance.now() + blinkMs;
+    let told = false;
+    const onProgress = (fraction: number): void => {
       const now = performance.now();
       if (now < next) return;
       next = now + progressMs;
+      told = true;
       this.news.progress({ task, fraction });
     };
-  }
-
-  /** Does one task, telling its progress and its end. */
-  async during<T>(task: string, work: (onProgress: (fraction: number) => void) => Promise<T>): Promise<T> {
     try {
-      return await work(this.progress(task));
+      return await work(onProgress);
     } finally {
-      this.news.progress({ task, fraction: null });
+      if (told) this.news.progress({ task, fraction: null });
     }
   }
 
   async #open(): Promise<Archive> {
-    const archive = (await this.during('open', (onProgress) =>
+    const archive = await this.during('open', (onProgress) =>
       open(this.path, {
         limits: this.#limits,
         onProgress,
         onEntries: (entries) => this.#add(entries),
       }),
-    )) as unknown as Archive;
+    );
     const { entries } = archive.contents;
     // Those told on the way may be fewer, or others for want of what came later.
     if (entries.length !== this.#entries.length) this.#add(entries.slice(this.#entries.length));

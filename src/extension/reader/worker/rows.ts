@@ -4,7 +4,7 @@ import type { ReaderCalls } from '../contract';
 import { faultOf } from './answer';
 import type { OpenedDump } from './openedDump';
 import { textOfRows } from './textOfRows';
-import { writeWhole } from './writeWhole';
+import { writeWhole } from '../../../engine/writeWhole';
 
 /** Characters of one answer: more would hold up the thread that passes it on. */
 const mostOfPage = 1_000_000;

@@ -36,6 +36,7 @@ function flags({ recognised: { kind }, partial, manifestPath }: Artifact): strin
     'backup',
     'file',
     ...(restorable ? ['restorable'] : []),
+    ...(restorable && kind !== 'set' ? ['dump'] : []),
     ...(manifestPath ? ['manifest'] : []),
   ].join(' ');
 }

@@ -2,11 +2,10 @@ import type { Entry } from '../../../../engine/archive';
 import { Names, safeName } from './names';
 
 /** What a file of a dump's folder holds. */
-export type DumpFile = { what: 'definition' | 'rows'; id: number } | { what: 'largeObject'; oid: number };
+export type DumpFile = { what: 'definition' | 'rows'; id: number };
 
 /** No schema begins with a bracket once it is made safe. */
 const noSchema = '(no schema)';
-const largeObjectsFolder = '(large objects)';
 
 /** Plural words for the commonest kinds; the others are folders by pg_dump's own word. */
 const kindFolders: Record<string, string> = {
@@ -87,9 +86,9 @@ export interface FileTree {
 
 /**
  * A dump as folders: in cluster scripts databases, then schemas, then kinds; one `.sql` per entry that has a
- * definition, one `.csv` per table, one file per large object.
+ * definition, one `.csv` per table.
  */
-export function fileTree(entries: readonly Entry[], largeObjects: readonly { oid: number }[]): FileTree {
+export function fileTree(entries: readonly Entry[]): FileTree {
   const root = new Folder();
   const paths = new Map<string, string>();
   for (const { id, kind, schema, name, database, definition, hasData } of entries) {
@@ -105,10 +104,6 @@ export function fileTree(entries: readonly Entry[], largeObjects: readonly { oid
     const file: DumpFile = { what: rows ? 'rows' : 'definition', id };
     const given = rows ? folder.add(name, '.csv', file, '.sql') : folder.add(name, '.sql', file);
     paths.set(`${file.what} ${id}`, [...path, given].join('/'));
-  }
-  if (largeObjects.length) {
-    const { folder } = root.at([largeObjectsFolder]);
-    for (const { oid } of largeObjects) folder.add(String(oid), '.bin', { what: 'largeObject', oid });
   }
 
   const walk = (path: readonly string[]): Folder | undefined => {
