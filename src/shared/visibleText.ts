@@ -5,7 +5,7 @@ export interface TextPiece {
   sign: boolean;
 }
 
-const named: Record<string, string> = { '\n': '⏎', '\t': '⇥', '\r': '␍', '\u2028': '⏎', '\u2029': '¶' };
+const named: Record<string, string> = { '\n': '⏎', '\t': '⇥', '\r': '\\r', '\u2028': '⏎', '\u2029': '¶' };
 
 /**
  * What must not be drawn as it is: controls, marks that turn the direction of writing around or take no room, tags,
@@ -39,9 +39,9 @@ function signOf(match: string): string {
   const known = named[match];
   if (known) return known;
   const code = match.codePointAt(0)!;
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return '␡';
   if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code - 0xdc00).toString(16)}`;
   const hex = code.toString(16);
+  // Pictures of controls (U+2400 and on) are missing in many fonts.
+  if (code < 0x80) return `\\x${hex.padStart(2, '0')}`;
   return code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
 }

@@ -4,8 +4,8 @@ import { visiblePieces, visibleText } from '../../../src/shared/visibleText';
 describe('values made visible (unit)', () => {
   const cases: [string, string][] = [
     ['plain', 'plain'],
-    ['a\nb\tc\r', 'a⏎b⇥c␍'],
-    ['\u0000\u001b[31m\u007f', '␀␛[31m␡'],
+    ['a\nb\tc\r', 'a⏎b⇥c\\r'],
+    ['\u0000\u001b[31m\u007f', '\\x00\\x1b[31m\\x7f'],
     ['caf\udce9', 'caf\\xe9'],
     ['\udc80\udcff', '\\x80\\xff'],
     ['\ud83d', '\\ud83d'],
