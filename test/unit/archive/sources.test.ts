@@ -134,6 +134,16 @@ describe('sources of bytes', () => {
     await source.close();
   });
 
+  it('tell roughly how far they are from the first piece on', async () => {
+    const { source } = inflated(100 * MB);
+    for await (const part of source.stream(0)) {
+      const before = source.storedBefore(part.length);
+      assert.ok(before > 0 && before <= zipped.length, `${before}`);
+      break;
+    }
+    await source.close();
+  });
+
   it('go on without room on the disk: forward without beginning anew, back by beginning anew', async () => {
     for (const disk of [0, 2 * MB]) {
       const { source, starts } = inflated(disk);

@@ -47,6 +47,8 @@ export class DecodedSource implements ByteSource {
   readonly #checkpoints = new Marks<Lz4Checkpoint & { position: number }>(CHECKPOINT_STEP, MOST_CHECKPOINTS);
   /** Where in the input the decoder stood. */
   readonly #marks = new Marks<{ position: number; input: number }>(MARK_STEP, MOST_MARKS);
+  /** Where it stood furthest. */
+  #furthest = { position: 0, input: 0 };
   /** The end, once it was met, and what is wrong there. */
   #end: { position: number; failure: Error | null } | null = null;
   #closed = false;
@@ -97,14 +99,13 @@ export class DecodedSource implements ByteSource {
 
   storedBefore(position: number): number {
     const before = this.#marks.before(position) ?? { position: 0, input: 0 };
-    const after = this.#marks.after(position);
-    // Between two marks it is even enough; behind the last one it goes on as before.
-    const slope = after
-      ? (after.input - before.input) / (after.position - before.position)
-      : before.position > 0
-        ? before.input / before.position
-        : 0;
-    const input = before.input + (position - before.position) * slope;
+    const furthest = this.#furthest;
+    const after = this.#marks.after(position) ?? (furthest.position > position ? furthest : null);
+    // Between two places it is even enough; behind the last one it goes on as all before it.
+    const input = after
+      ? before.input +
+        (position - before.position) * ((after.input - before.input) / (after.position - before.position))
+      : position * (furthest.position > 0 ? furthest.input / furthest.position : 0);
     return this.#input.storedBefore(Math.min(Math.round(input), this.#input.size ?? Infinity));
   }
 
@@ -207,6 +208,7 @@ export class DecodedSource implements ByteSource {
       if (checkpoint) this.#checkpoints.add({ ...checkpoint, position: checkpoint.output });
     };
     return new Cursor(decode(counted(), decoding, onStep), given, (position) => {
+      if (position > this.#furthest.position) this.#furthest = { position, input: read };
       if (this.#marks.wants(position)) this.#marks.add({ position, input: read });
     });
   }
