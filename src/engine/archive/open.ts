@@ -27,7 +27,10 @@ export async function openReader(
   const found = await findDump(path, limits, options);
   try {
     const format = formats.find(({ name }) => name === found.identity.format)!;
-    return { found, reader: await format.open(found, options) };
+    const reader = await format.open(found, options);
+    const { inside } = found.identity;
+    if (inside) reader.contents.inside = inside;
+    return { found, reader };
   } catch (error) {
     await found.close();
     throw error;

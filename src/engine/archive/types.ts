@@ -16,6 +16,8 @@ export interface Identity {
   reason?: string;
   /** Facts of the archive header, for archives. */
   header?: Header;
+  /** Where it lies, when it lies inside of tar or zip files: what was opened in them, the outermost first. */
+  inside?: string[];
 }
 
 export type Section = 'none' | 'pre-data' | 'data' | 'post-data';
@@ -90,6 +92,8 @@ export interface Contents {
   archiveVersion: [number, number] | null;
   compression: Compression;
   wrapper: WrapperName | null;
+  /** As in `Identity`: `['backup.tar', 'shop/']` for a folder in a tar file in a zip file. */
+  inside?: string[];
   source: { database: string | null; serverVersion: string | null; toolVersion: string | null };
   /** ISO 8601, without a zone where the dump does not tell it; null when unknown. */
   createdAt: string | null;

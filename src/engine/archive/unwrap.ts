@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import type { WrapperName } from './types';
-import { wrappers } from './wrappers';
+import { wrapperOf, wrappers } from './wrappers';
 
 /** The first bytes of a file. */
-export async function readHead(path: string, length: number): Promise<Buffer> {
+async function readHead(path: string, length: number): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
     const buffer = Buffer.alloc(length);
@@ -19,11 +19,6 @@ export async function readHead(path: string, length: number): Promise<Buffer> {
   } finally {
     await file.close();
   }
-}
-
-/** Which wrapper a file's first bytes show, null for none. */
-export function wrapperOf(head: Buffer): WrapperName | null {
-  return wrappers.find((wrapper) => wrapper.matches(head))?.name ?? null;
 }
 
 export interface Unwrapped {
@@ -46,29 +41,4 @@ export async function openUnwrapped(path: string): Promise<Unwrapped> {
   // Errors reach the reader through the last stream; the callback only keeps them from being unhandled.
   const stream = pipeline(file, wrapper.unwrap(), () => {});
   return { stream, wrapper: wrapper.name, bytesRead };
-}
-
-/** Up to `length` unwrapped bytes; what can be decoded when the wrapper is cut short. */
-export async function readUnwrappedHead(path: string, length: number): Promise<Buffer> {
-  const { stream } = await openUnwrapped(path);
-  const parts: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const part of stream as AsyncIterable<Buffer>) {
-      parts.push(part);
-      size += part.length;
-      if (size >= length) break;
-    }
-  } catch (error) {
-    if (size === 0) throw error;
-  } finally {
-    stream.destroy();
-  }
-  return Buffer.concat(parts).subarray(0, length);
-}
-
-/** Whether an error comes from a decoder (the content is damaged), not from the file system. */
-export function isDecodeError(error: unknown): boolean {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  return syscall === undefined && (code === undefined || /^(?:Z_|ERR_|ZSTD)/.test(code));
 }

@@ -118,6 +118,13 @@ async function lookAtSource(request: RestoreRequest, signal?: AbortSignal): Prom
 /** The contents of a backup that is not cut short. psql takes a script's end for the end of its rows. */
 async function wholeContents(path: string, request: RestoreRequest, signal?: AbortSignal): Promise<Contents> {
   const contents = await readContents(path, { signal });
+  if (contents.inside)
+    throw new RestorePointError({
+      code: 'artifact.inside',
+      what: l10n.t('The backup lies inside another file: {0}', nameOf(path)),
+      why: l10n.t('It is {0}. The client programs cannot read it from there.', contents.inside.join(' › ')),
+      next: l10n.t('Unpack the file, and restore what was in it.'),
+    });
   const [fault] = contents.faults;
   if (!fault || (request.tolerant && contents.archiveVersion === null)) return contents;
   throw new RestorePointError({

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { Transform } from 'node:stream';
-import { createInflate, deflateSync } from 'node:zlib';
+import { createInflate, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { compressions } from '../../../src/engine/archive/compressions';
 import { DamageError } from '../../../src/engine/archive/errors';
 import { BufferSource } from '../../../src/engine/archive/io/buffer-source';
@@ -224,6 +224,25 @@ describe('sources of bytes', () => {
         }, DamageError);
         assert.ok(given > 1.8 * MB, `${given} bytes`);
       }
+      await source.close();
+    }
+  });
+
+  it('decode with every codec, also when they are read slowly', async () => {
+    for (const [name, packed] of [
+      ['gzip', gzipSync(content)],
+      ['zstd', zstdCompressSync(content)],
+      ['zstd', zstdCompressSync(Buffer.alloc(0))],
+    ] as const) {
+      const codec = compressions.find((candidate) => candidate.name === name)!;
+      const input = new BufferSource(packed);
+      const source = new DecodedSource(input, { decoder: () => codec.fileDecoder()! }, new SpoolBudget(0));
+      const parts: Buffer[] = [];
+      for await (const part of source.stream(0)) {
+        parts.push(part);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.ok(Buffer.concat(parts).equals(packed.length < 50 ? Buffer.alloc(0) : content), name);
       await source.close();
     }
   });

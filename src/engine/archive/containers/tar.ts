@@ -5,6 +5,7 @@ import { SliceSource } from '../io/slice-source';
 import type { ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
 import type { ReadOptions } from '../types';
+import { cleanName } from './names';
 import { BLOCK, padding, parsePax, parseTarHeader } from './tar-header';
 import type { Container, Member } from './types';
 
@@ -140,7 +141,7 @@ export class TarContainer implements Container {
       }
       await reader.skip(Math.min(padding(size), reader.remaining));
       if (more || type === 'g') continue;
-      const name = (said.path ?? header.name).replace(/^(?:\.?\/)+/, '');
+      const name = cleanName(said.path ?? header.name);
       said = {};
       if (type !== '0' && type !== '\0' && type !== '7') continue;
       if (this.#members.length >= this.#most)

@@ -6,7 +6,8 @@ import { identity, type Probe } from './types';
 
 export async function identifyCustom(probe: Probe): Promise<Identity | null> {
   const { head } = probe;
-  if (probe.names || head.length < MAGIC.length || !head.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+  if (probe.container || head.length < MAGIC.length || !head.subarray(0, MAGIC.length).equals(MAGIC))
+    return null;
   if (probe.wrapper === 'utf16')
     return identity('broken', 'custom', probe, {
       reason: l10n.t(

@@ -1,5 +1,5 @@
 import { compressions, type CompressionCodec } from '../compressions';
-import type { Container, Member } from '../containers/types';
+import type { Container, Member } from '../containers';
 import { DamageError } from '../errors';
 import { DecodedSource } from '../io/decoded-source';
 import type { ByteSource } from '../io/source';
@@ -18,7 +18,7 @@ export class MemberFiles {
   readonly #container: Container;
   readonly #budget: SpoolBudget;
 
-  constructor({ container, budget }: Found) {
+  constructor({ container, budget }: Pick<Found, 'container' | 'budget'>) {
     this.#container = container!;
     this.#budget = budget;
   }

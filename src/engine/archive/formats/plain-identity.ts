@@ -7,7 +7,7 @@ import { identity, type Probe } from './types';
 const HEADING = /^(?:\uFEFF|\s|--[^\n]*\n)*?--[ \t]*PostgreSQL database (cluster )?dump[ \t]*\r?\n/;
 
 export async function identifyPlain(probe: Probe): Promise<Identity | null> {
-  if (probe.names || !isText(probe.head)) return null;
+  if (probe.container || !isText(probe.head)) return null;
   const text = probe.head.toString('utf8');
   const heading = HEADING.exec(text.slice(0, 4096));
   if (heading) return identity(heading[1] ? 'clusterScript' : 'script', 'plain', probe);

@@ -1,4 +1,4 @@
-import { BLOCK, parseTarHeader } from '../containers/tar-header';
+import { BLOCK, parseTarHeader } from '../containers';
 import { MAGIC } from '../toc/header';
 import { probeHeader } from '../toc/probe-header';
 import type { Identity } from '../types';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { checkAborted } from '../abort';
-import { BLOCK, padding, parseTarHeader } from '../containers/tar-header';
+import { BLOCK, padding, parseTarHeader } from '../containers';
 import { DamageError, damage } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
 import { SourceReader } from '../io/source-reader';

@@ -1,7 +1,7 @@
-import type { ScriptData } from '../sql/data-ranges';
-import type { Container } from '../containers/types';
+import type { Container } from '../containers';
 import type { ByteSource } from '../io/source';
 import type { SpoolBudget } from '../io/spool';
+import type { ScriptData } from '../sql/data-ranges';
 import type {
   Contents,
   Counted,
@@ -19,9 +19,8 @@ import type {
 
 /** What is known of a path before any format looks at it. */
 export interface Probe {
-  path: string;
-  /** Names in the folder, when the path is one. */
-  names: string[] | null;
+  /** The folder, when it is one, also inside a tar or zip file. */
+  container: Container | null;
   /** The first bytes with any wrapper taken off; empty for folders. */
   head: Buffer;
   wrapper: WrapperName | null;

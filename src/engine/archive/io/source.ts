@@ -1,3 +1,4 @@
+import { DamageError } from '../errors';
 import type { ReadOptions } from '../types';
 
 /**
@@ -45,4 +46,20 @@ export async function* wholeOf(source: ByteSource, signal: AbortSignal | undefin
   } finally {
     await source.close();
   }
+}
+
+/** Up to `length` bytes from the beginning; of a damaged source what can be read, unless that is nothing. */
+export async function readHead(source: ByteSource, length: number, signal?: AbortSignal): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of source.stream(0, { signal })) {
+      parts.push(part);
+      size += part.length;
+      if (size >= length) break;
+    }
+  } catch (error) {
+    if (size === 0 || !(error instanceof DamageError)) throw error;
+  }
+  return Buffer.concat(parts).subarray(0, length);
 }
