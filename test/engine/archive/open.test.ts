@@ -31,6 +31,7 @@ for (const major of majors)
       folder = await mkdtemp(join(tmpdir(), 'rp-open-'));
       cluster = await startCluster(major);
       await loadSamples(cluster);
+      await cluster.sql("comment on large object 4000000000 is E'it''s\\\\ back'", 'nasty "db"');
       const hex = await cluster.sql(
         "select oid, encode(lo_get(oid), 'hex') from pg_largeobject_metadata order by oid",
         'nasty "db"',
@@ -72,7 +73,7 @@ for (const major of majors)
         const bytes = await whole(data.read(0));
         assert.equal(bytes.toString(), (await expected(database, copyStatement)).toString() + end, name);
         assert.equal(data.size, bytes.length, name);
-        for (const at of [bytes.length, bytes.length - 5, bytes.length >> 1, 1, bytes.length + 10])
+        for (const at of [0, 1, bytes.length >> 1, bytes.length - 1, bytes.length, bytes.length + 10])
           assert.ok((await whole(data.read(at))).equals(bytes.subarray(at)), `${name} from ${at}`);
       }
       assert.ok(tables >= 5);
@@ -89,7 +90,10 @@ for (const major of majors)
         met.map(({ oid, content }) => ({ oid, content })),
         objects,
       );
-      assert.equal(met.filter(({ comment }) => comment !== null).length, 1);
+      assert.deepEqual(
+        met.filter(({ comment }) => comment !== null).map(({ oid, comment }) => [oid, comment]),
+        [[4_000_000_000, "it's\\ back"]],
+      );
     }
 
     async function checkFile(file: string, database: string): Promise<Opened['contents']> {
