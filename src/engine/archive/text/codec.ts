@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { encodingNamed, type Encoding } from './encodings';
+import { corrections } from './corrected';
 import { rawByte } from './raw-bytes';
 
 /** Reads texts in one of PostgreSQL's encodings without losing a byte (see `raw-bytes`). */
@@ -40,7 +41,7 @@ export function wholeLength(bytes: Buffer, codec: Encoding): number {
 }
 
 function makeCodec(encoding: Encoding): TextCodec {
-  const { name, label, length } = encoding;
+  const { name, label } = encoding;
   // The label iso-8859-1 means windows-1252 to TextDecoder.
   if (name === 'LATIN1')
     return {
@@ -56,14 +57,23 @@ function makeCodec(encoding: Encoding): TextCodec {
       decode: (bytes) => {
         const text = bytes.toString('utf8');
         // What does not decode shows as U+FFFD, which the bytes may hold as well.
-        return text.includes('\ufffd') ? piecewise(bytes, length, utf8Character) : text;
+        return text.includes('\ufffd') ? piecewise(bytes, encoding, utf8Character) : text;
       },
       encode: (text) => (text.isWellFormed() ? Buffer.from(text, 'utf8') : null),
     };
   const strict = label === null ? null : strictDecoder(label);
+  const corrected = strict && corrections(name, strict);
+  const character = (part: Buffer): string | null => {
+    const known = corrected?.characters.get(part.toString('hex'));
+    if (known !== undefined) return known;
+    const text = strict?.(part) ?? null;
+    // Some decoders give a control character and what follows it for bytes they do not know.
+    return text !== null && part.length > 1 && /[\x80-\x9f]/.test(text) ? null : text;
+  };
   const decode = (bytes: Buffer): string => {
     if (isAscii(bytes)) return bytes.toString('latin1');
-    return strict?.(bytes) ?? piecewise(bytes, length, (part) => strict?.(part) ?? null);
+    const text = strict?.(bytes) ?? null;
+    return text !== null && !corrected?.wrong.test(text) ? text : piecewise(bytes, encoding, character);
   };
   return { ...encoding, decode, encode: encoderOf(encoding, decode), fileEncoding: strict ? 'UTF8' : name };
 }
@@ -91,11 +101,8 @@ function strictDecoder(label: string): (bytes: Buffer) => string | null {
 }
 
 /** Character by character: those that do not decode are kept as bytes. */
-function piecewise(
-  bytes: Buffer,
-  length: Encoding['length'],
-  decode: (part: Buffer) => string | null,
-): string {
+function piecewise(bytes: Buffer, encoding: Encoding, decode: (part: Buffer) => string | null): string {
+  const { length } = encoding;
   const parts: string[] = [];
   let ascii = 0;
   for (let at = 0; at < bytes.length;) {
@@ -110,13 +117,22 @@ function piecewise(
       parts.push(text);
       at = end;
     } else {
-      parts.push(rawByte(bytes[at]!));
-      at++;
+      // Bytes below 0x80 are given as ASCII: they come back as they are.
+      for (const stop = brokenEnd(bytes, at, end, encoding); at < stop; at++)
+        parts.push(bytes[at]! < 0x80 ? String.fromCharCode(bytes[at]!) : rawByte(bytes[at]!));
     }
     ascii = at;
   }
   if (bytes.length > ascii) parts.push(bytes.toString('latin1', ascii));
   return parts.join('');
+}
+
+/** How far a character reaches that does not decode: whole, when it looks like one; else its first byte. */
+function brokenEnd(bytes: Buffer, at: number, end: number, { name, asciiSafe }: Encoding): number {
+  if (!asciiSafe) return end;
+  // A broken character of UTF-8 ends where the next begins.
+  if (name === 'UTF8' || name === 'SQL_ASCII') return at + 1;
+  return bytes.subarray(at, end).every((byte) => byte >= 0x80) ? end : at + 1;
 }
 
 function utf8Character(part: Buffer): string | null {

@@ -37,7 +37,16 @@ const encoding = (
   label: string | null,
   length: Encoding['length'] = one,
   asciiSafe = true,
-): Encoding => ({ name, label, length, asciiSafe });
+): Encoding => ({ name, label, length: asciiSafe ? length : unbroken(length), asciiSafe });
+
+/** No character ends in a byte below 0x30: a broken one must not take a tab or line feed with it. */
+function unbroken(length: Encoding['length']): Encoding['length'] {
+  return (bytes, at) => {
+    const end = at + length(bytes, at);
+    for (let i = at + 1; i < end; i++) if (bytes[i]! < 0x30) return i - at;
+    return end - at;
+  };
+}
 
 const ENCODINGS: Encoding[] = [
   encoding('UTF8', null, utf8),

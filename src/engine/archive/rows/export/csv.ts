@@ -9,7 +9,7 @@ export function csvWriter({ columns, header = true }: ExportTable): RowWriter {
   const value = (text: string | null): string =>
     text === null ? '' : QUOTED.test(text) ? quoted(text) : text;
   return {
-    head: () => (header && columns.length > 0 ? `${columns.map(({ name }) => value(name)).join(',')}\n` : ''),
+    head: () => (header ? `${columns.map(({ name }) => value(name)).join(',')}\n` : ''),
     row: ({ values }) => {
       let line = '';
       for (let i = 0; i < values.length; i++) line += i === 0 ? value(values[i]!) : `,${value(values[i]!)}`;

@@ -16,8 +16,7 @@ export function tsvWriter({ columns, header = false }: ExportTable): RowWriter {
   const value = (text: string): string =>
     ESCAPED.test(text) ? text.replace(/[\b\t\n\v\f\r\\]/g, (character) => ESCAPES[character]!) : text;
   return {
-    head: () =>
-      header && columns.length > 0 ? `${columns.map(({ name }) => value(name)).join('\t')}\n` : '',
+    head: () => (header ? `${columns.map(({ name }) => value(name)).join('\t')}\n` : ''),
     row: ({ values }) => `${values.map((text) => (text === null ? '\\N' : value(text))).join('\t')}\n`,
     longRow: () => new PartedLongRow({ begin: '', end: '\n', separator: '\t', null: '\\N' }, () => '', value),
     tail: () => '',
