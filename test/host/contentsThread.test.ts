@@ -30,7 +30,7 @@ describe('a large dump', function () {
       `do $do$ begin
          for i in 1..25000 loop
            execute format('create function f%s(int) returns int language sql as $$ select $1 + %s %s $$',
-             i, i, repeat('/* why it does this */ ', 20));
+             i, i, repeat('/* why it does this */ ', 100));
            execute format('comment on function f%s(int) is %L', i, 'what it does');
            if i % 500 = 0 then commit; end if;
          end loop;
@@ -89,7 +89,7 @@ describe('a large dump', function () {
 
   it('that takes more memory than it may is an error on its page, which can be tried again', async () => {
     const configuration = vscode.workspace.getConfiguration('restorePoint.contents');
-    await configuration.update('memory', 16, vscode.ConfigurationTarget.Global);
+    await configuration.update('memory', 8, vscode.ConfigurationTarget.Global);
     try {
       await run('restorePoint.openContents', { artifact: many });
       const page = await pageOf(many);

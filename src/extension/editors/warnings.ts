@@ -33,6 +33,12 @@ export function warningsOf(document: ContentsDocument): Warning[] {
         ),
       ),
     });
+  if (facts?.scope === 'cluster')
+    warnings.push({
+      kind: 'info',
+      text: vscode.l10n.t('A script of a whole server may hold password hashes. They are not shown here.'),
+      details: [],
+    });
   const commands = facts?.metaCommands.filter(({ own }) => !own) ?? [];
   if (commands.length)
     warnings.push({

@@ -81,4 +81,9 @@ describe('a dump as files', () => {
       '--\n-- Name: x ; drop table y; --; Type: VIEW; Schema: public; Owner: app\n--\n\nCREATE VIEW x;\n',
     );
   });
+
+  it('shows a role without the hash of its password', () => {
+    const definition = "ALTER ROLE app WITH LOGIN PASSWORD 'SCRAM-SHA-256$4096:it''s';";
+    assert.match(scriptOf(entry(1, 'ROLE', null, 'app', { definition })), /LOGIN PASSWORD '••••••';/);
+  });
 });

@@ -4,6 +4,7 @@ import type { ReaderCalls } from '../contract';
 import { fileHandlers } from './files/handlers';
 import { largeObjectHandlers } from './largeObjects';
 import { breathe, entryOf } from './answer';
+import { shownDefinition } from './definition';
 import type { OpenedDump } from './openedDump';
 import { rowHandlers } from './rows';
 
@@ -22,16 +23,17 @@ export function handlersOf(dump: OpenedDump): Handlers<ReaderCalls> {
     async findInDefinitions({ text }, signal) {
       const wanted = text.toLowerCase();
       const found: number[] = [];
-      for (const [index, { id, definition }] of dump.entries.entries()) {
+      for (const [index, entry] of dump.entries.entries()) {
         if (index % turn === 0) await breathe(signal);
-        if (definition.toLowerCase().includes(wanted)) found.push(id);
+        if (shownDefinition(entry).toLowerCase().includes(wanted)) found.push(entry.id);
       }
       return found;
     },
 
     async definition(id) {
       const entry = await entryOf(dump, id);
-      const { definition: sql, dropStatement, copyStatement } = entry;
+      const { dropStatement, copyStatement } = entry;
+      const sql = shownDefinition(entry);
       const { kind, schema, name, owner, section, tablespace, accessMethod } = entry;
       return {
         entry: { id, kind, schema, name, owner, section, tablespace, accessMethod },

@@ -1,6 +1,7 @@
 import type { Entry } from '../../../../engine/archive';
 import type { FileMatch, ReaderCalls } from '../../contract';
 import { breathe } from '../answer';
+import { shownDefinition } from '../definition';
 import { headLines } from './script';
 import type { FileTree } from './tree';
 
@@ -20,8 +21,10 @@ export async function searchScripts(
   const folded = (one: string): string => (matchCase ? one : one.toLowerCase());
   const wanted = folded(text);
   const found: FileMatch[] = [];
-  for (const [index, { id, kind, schema, name, definition }] of entries.entries()) {
+  for (const [index, entry] of entries.entries()) {
+    const { id, kind, schema, name } = entry;
     if (index % turn === 0) await breathe(signal);
+    const definition = shownDefinition(entry);
     const file = files.pathOf('definition', id);
     if (file === undefined || !folded(definition).includes(wanted)) continue;
     for (const [line, whole] of definition.trim().split('\n').entries()) {
