@@ -13,7 +13,6 @@ export interface ContentsTexts {
   actions: string;
   dismiss: string;
   resize: string;
-  objects: string;
   copy: string;
   copied: string;
   back: string;
@@ -29,15 +28,12 @@ export interface ContentsTexts {
   clearFilter: string;
   collapseAll: string;
   restoreOrder: string;
-  bySchema: string;
   sortBySize: string;
-  sortByName: string;
   entriesShown: string;
   entriesOf: string;
   entriesSoFar: string;
   rowCount: string;
   unknownSize: string;
-  tickEntry: string;
   treeHelp: string;
   isNeeded: string;
 
@@ -50,7 +46,6 @@ export interface ContentsTexts {
   schemasMenu: string;
   ownersMenu: string;
   chooseAll: string;
-  chooseNone: string;
   noSchema: string;
   noOwner: string;
 
@@ -71,7 +66,6 @@ export interface ContentsTexts {
   roomStored: string;
   byTable: string;
   bySchemaBars: string;
-  largestSchema: string;
   table: string;
   schema: string;
   size: string;
@@ -106,7 +100,6 @@ export interface ContentsTexts {
   factAccessMethod: string;
   factSection: string;
   factId: string;
-  attached: string;
   needs: string;
   neededBy: string;
   needsNone: string;
@@ -118,9 +111,6 @@ export interface ContentsTexts {
   largeObject: string;
   largeObjectsSoFar: string;
   save: string;
-  preview: string;
   noPreview: string;
-  owner: string;
-  comment: string;
   previewCut: string;
 }
