@@ -7,7 +7,7 @@ import { parse, type Cursor } from './cursor';
 
 export const MAGIC = Buffer.from('PGDMP');
 const NEWEST_MINOR = 16;
-const OLDEST_MINOR = 4;
+const OLDEST_MINOR = 3;
 
 /**
  * Reads the header of an archive from its first byte. Throws `archive.newer` for a version whose layout
@@ -33,8 +33,8 @@ function parseHeader(from: Cursor): Header {
   if (offsetSize < 1 || offsetSize > 32) throw damage(l10n.t('its offsets have {0} bytes', offsetSize), 9);
   const formatByte = from.byte(what);
   const compression = readCompression(from, minor, what);
-  const time = Array.from({ length: 7 }, () => from.int(what));
-  const database = from.text(what);
+  const time = minor >= 4 ? Array.from({ length: 7 }, () => from.int(what)) : null;
+  const database = minor >= 4 ? from.text(what) : null;
   const serverVersion = minor >= 10 ? from.text(what) : null;
   const toolVersion = minor >= 10 ? from.text(what) : null;
   return {
@@ -43,7 +43,7 @@ function parseHeader(from: Cursor): Header {
     offsetSize,
     formatByte,
     compression,
-    createdAt: wallClock(time),
+    createdAt: time && wallClock(time),
     // The client encoding is not known yet; names of databases are shown as UTF-8.
     database: database?.toString('utf8') ?? null,
     serverVersion: serverVersion?.toString('latin1') ?? null,
@@ -52,6 +52,7 @@ function parseHeader(from: Cursor): Header {
 }
 
 function readCompression(from: Cursor, minor: number, what: string): Header['compression'] {
+  if (minor < 4) return from.byte(what) === 0 ? 'none' : 'gzip';
   if (minor < 15) return from.int(what) === 0 ? 'none' : 'gzip';
   const at = from.offset;
   const number = from.byte(what);
