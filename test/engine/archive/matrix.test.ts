@@ -85,7 +85,7 @@ for (const major of majors)
       ...['--quote-all-identifiers', '--no-tablespaces', '--disable-triggers -a', '--section=pre-data'],
       ...['--section=data', '--section=post-data', '-t orders', '-T orders', '--exclude-table-data=types'],
       ...['--strict-names -n public', '--on-conflict-do-nothing --inserts', '--no-unlogged-table-data'],
-      ...(major >= 17 ? ['--include-foreign-data=none*', '--exclude-extension=pgcrypto'] : []),
+      ...(major >= 17 ? ['--exclude-extension=pgcrypto'] : []),
       ...(major >= 18
         ? ['--statistics', '--statistics-only', '--no-data', '--no-schema', '--no-policies']
         : []),
