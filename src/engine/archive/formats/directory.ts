@@ -8,6 +8,7 @@ import type { Sink } from '../rows/sink';
 import type { TocEntry } from '../toc/entries';
 import type { Counted, CountOptions } from '../types';
 import { BlobList } from './blob-list';
+import { missingObjects } from './large-objects';
 import { MemberFiles, type DataFile } from './member-files';
 import { blobListNames, readTocFile } from './member-reader';
 import { Tally } from './table-tally';
@@ -40,7 +41,7 @@ export async function countDirectory(found: Found, { signal, onProgress }: Count
     checkAborted(signal);
     const entry = tally.take(id);
     if (!entry) continue;
-    if (entry.kind === 'BLOBS') await countBlobs(entry, files, tally, decode, signal);
+    if (entry.kind === 'BLOBS') await countBlobs(entry, toc.entries, files, tally, decode, signal);
     else {
       const file = await files.find(entry.fileName, { signal });
       if (!file) {
@@ -57,6 +58,7 @@ export async function countDirectory(found: Found, { signal, onProgress }: Count
 
 async function countBlobs(
   entry: TocEntry,
+  entries: readonly TocEntry[],
   files: MemberFiles,
   tally: Tally,
   decode: (file: DataFile, sink: Sink, entry: TocEntry, what?: string) => Promise<boolean>,
@@ -69,6 +71,8 @@ async function countBlobs(
   const list = new BlobList();
   if (!(await decode(file, list, entry))) return;
   for (const fault of list.end()) tally.fault(fault, entry, null);
+  for (const oid of missingObjects(entry, entries, new Set(list.objects.map(({ oid }) => Number(oid)))))
+    tally.fault(l10n.t('its list of large objects lacks {0}', oid), entry, null);
   for (const { oid, file: blob } of list.objects) {
     const found = await files.find(blob, { signal });
     if (!found) {

@@ -32,3 +32,19 @@ function commentText(statement: string): string | null {
   const text = match[2]!.replaceAll("''", "'");
   return match[1] ? text.replaceAll('\\\\', '\\') : text;
 }
+
+/** OIDs an entry that makes large objects is for; none for any other. */
+export function createdObjects({ kind, name, definition }: Entry): number[] {
+  if (kind === 'BLOB') return [Number(name)];
+  // Not SQL: one OID on each line.
+  return kind === 'BLOB METADATA' ? definition.split('\n').filter(Boolean).map(Number) : [];
+}
+
+/** Large objects the table of contents names for a BLOBS entry, of which the data has none. */
+export function missingObjects(blobs: Entry, entries: readonly Entry[], met: ReadonlySet<number>): number[] {
+  // Since 1.16 both entries of a group have the same name; before, there is one of data for all objects.
+  const makers = entries.filter(
+    ({ kind, name }) => kind === 'BLOB' || (kind === 'BLOB METADATA' && name === blobs.name),
+  );
+  return makers.flatMap(createdObjects).filter((oid) => !met.has(oid));
+}

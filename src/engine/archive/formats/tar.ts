@@ -11,6 +11,7 @@ import { readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
 import type { Counted, CountOptions, ReadOptions } from '../types';
 import { BlobList } from './blob-list';
+import { missingObjects } from './large-objects';
 import { Tally } from './table-tally';
 import type { Found } from './types';
 
@@ -70,6 +71,7 @@ class TarCount {
   readonly #tally: Tally;
   readonly #signal: AbortSignal | undefined;
   readonly #progress: () => void;
+  readonly #entries: readonly TocEntry[];
   readonly #byFile: Map<string, TocEntry>;
   /** BLOBS entries in order: before 1.16 there is one, whose list is `blobs.toc`. */
   readonly #blobs: TocEntry[];
@@ -87,6 +89,7 @@ class TarCount {
     this.#tally = tally;
     this.#signal = signal;
     this.#progress = progress;
+    this.#entries = entries;
     const data = entries.filter(({ hasData }) => hasData);
     this.#byFile = new Map(
       data.filter(({ kind }) => kind !== 'BLOBS').map((entry) => [entry.fileName, entry]),
@@ -139,6 +142,9 @@ class TarCount {
     const list = new BlobList();
     await this.#read(member, list);
     for (const fault of list.end()) this.#tally.fault(fault, entry, member.at);
+    const met = new Set(list.objects.map(({ oid }) => Number(oid)));
+    for (const oid of entry ? missingObjects(entry, this.#entries, met) : [])
+      this.#tally.fault(l10n.t('its list of large objects lacks {0}', oid), entry, member.at);
     for (const { oid, file } of list.objects)
       if (!this.#met.has(file))
         this.#tally.fault(

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { checkAborted } from '../abort';
 import { DamageError } from '../errors';
+import { createdObjects } from '../formats/large-objects';
 import type { DumpReader } from '../formats/types';
 import type { Fault } from '../types';
-import { objectOids } from './statements';
 import type { Target } from './target';
 
 /** Writes every large object that is whole. */
@@ -14,11 +14,7 @@ export async function salvageLargeObjects(
   signal: AbortSignal | undefined,
 ): Promise<{ whole: Set<number>; lost: number[] }> {
   const whole = new Set<number>();
-  const missing = new Set(
-    reader.contents.entries
-      .filter(({ kind }) => kind === 'BLOB' || kind === 'BLOB METADATA')
-      .flatMap((entry) => objectOids(entry, new Map()) ?? []),
-  );
+  const missing = new Set(reader.contents.entries.flatMap(createdObjects));
   try {
     for await (const { oid, owner } of reader.largeObjects({ signal })) {
       missing.add(oid);

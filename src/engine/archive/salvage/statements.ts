@@ -1,4 +1,5 @@
 import { quoteIdent } from '../../quote';
+import { createdObjects } from '../formats/large-objects';
 import type { Entry } from '../types';
 
 /** Kinds of objects `ALTER … OWNER TO` is for, by pg_restore's list. */
@@ -30,17 +31,14 @@ export function passOf({ kind, name }: Entry): 0 | 1 | 2 {
   return isAttached(kind) && name.startsWith('EVENT TRIGGER ') ? 2 : 0;
 }
 
-/** OIDs an entry about large objects is for; null for any other entry. */
+/** Large objects an entry is about that is attached to them; null for any other entry. */
 export function objectOids(entry: Entry, byId: ReadonlyMap<number, Entry>): number[] | null {
-  const { kind, name, definition, dependencies } = entry;
-  if (kind === 'BLOB') return [Number(name)];
-  // Not SQL: one OID on each line.
-  if (kind === 'BLOB METADATA') return definition.split('\n').filter(Boolean).map(Number);
+  const { kind, name, dependencies } = entry;
   if (!isAttached(kind) || !/^LARGE OBJECTS? \d/.test(name)) return null;
   if (name.startsWith('LARGE OBJECT ')) return [Number(name.slice(13))];
   return dependencies.flatMap((id) => {
     const group = byId.get(id);
-    return group?.kind === 'BLOB METADATA' ? (objectOids(group, byId) ?? []) : [];
+    return group ? createdObjects(group) : [];
   });
 }
 
