@@ -160,8 +160,8 @@ describe('long values', () => {
   });
 
   it('are read in pieces where a row does not fit memory', async () => {
-    const text = 'abc\\\\\\tdäö\\303\\244😀'.repeat(200_000);
-    const value = 'abc\\\tdäöä😀'.repeat(200_000);
+    const text = 'abc\\\\\\tdäö\\303\\244😀'.repeat(300_000);
+    const value = 'abc\\\tdäöä😀'.repeat(300_000);
     const data = `0\t\n1\t${text}\n\\N\t\\N\r\n${text}\t\\N\n5\t6\n${END}`;
     for (const piece of [65_536, 1_000_003]) {
       const rows = rowsOf(data, { piece, limits: { value: 5 } });

@@ -156,10 +156,10 @@ describe('rows of INSERT statements', () => {
   });
 
   it('are read in pieces where they do not fit memory', async () => {
-    const text = "ab''cä\\n😀".repeat(330_000);
-    const plain = "ab'cä\\n😀".repeat(330_000);
-    const escaped = "E'" + "a\\n\\'''\\u00e4\\303\\244😀".repeat(155_000) + "'";
-    const value = "a\n''ää😀".repeat(155_000);
+    const text = "ab''cä\\n😀".repeat(500_000);
+    const plain = "ab'cä\\n😀".repeat(500_000);
+    const escaped = "E'" + "a\\n\\'''\\u00e4\\303\\244😀".repeat(220_000) + "'";
+    const value = "a\n''ää😀".repeat(220_000);
     const data = `INSERT INTO t (b, a) VALUES ('', 0), ('${text}', 1), (${escaped}, NULL), ('z', 3) ON CONFLICT DO NOTHING;\n`;
     for (const piece of [300_007]) {
       const rows = rowsOf(data, { ...table, piece, limits: { value: 4 } });
