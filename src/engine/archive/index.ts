@@ -12,6 +12,8 @@ export { DamageError, describeFault } from './errors';
 export type * from './types';
 export { tocName } from './formats/directory-identity';
 export { dependencyGraph, type DependencyGraph } from './dependencies';
+export { identified, identityOf, type Identified } from './identity';
+export { MASK, maskSecrets } from './sql/secrets';
 export { countRows, readContents } from './read';
 export { copyTarget, type CopyTarget } from './rows/columns';
 export { salvage } from './salvage';

@@ -3,7 +3,7 @@ import { findDump } from './find';
 import { formats } from './formats';
 import type { DumpReader, Found } from './formats/types';
 import { defaultLimits } from './limits';
-import type { Limits, OpenOptions } from './types';
+import type { Entry, Limits, OpenOptions } from './types';
 
 /**
  * Opens a dump of any format: reads its contents and gives random access to what is in it. Damage of the
@@ -12,9 +12,15 @@ import type { Limits, OpenOptions } from './types';
  */
 export async function open(path: string, options: OpenOptions = {}): Promise<DumpArchive> {
   const limits = { ...defaultLimits, ...options.limits };
-  const { found, reader } = await openReader(path, limits, options);
-  const { entries } = reader.contents;
-  if (entries.length > 0) options.onEntries?.(entries);
+  // Scripts tell their entries while they are read; what was not told yet is told at the end.
+  let told = 0;
+  const onEntries = (piece: Entry[]): void => {
+    told += piece.length;
+    options.onEntries?.(piece);
+  };
+  const { found, reader } = await openReader(path, limits, { ...options, onEntries });
+  const rest = reader.contents.entries.slice(told);
+  if (rest.length > 0) options.onEntries?.(rest);
   return new DumpArchive(found, reader, limits);
 }
 

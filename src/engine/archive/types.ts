@@ -64,6 +64,12 @@ export interface Entry {
   accessMethod?: string;
   /** In cluster scripts: the database it belongs to. */
   database?: string;
+  /** In scripts made with `-v`: the dump id it had, which is not its `id` here. */
+  dumpId?: number;
+  /** In scripts made with `-v`: the object's OID. */
+  oid?: number;
+  /** Dependencies were found from the statements, where a script does not tell all: the obvious ones only. */
+  derived?: true;
 }
 
 /** A psql command in a script. */

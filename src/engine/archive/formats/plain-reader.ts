@@ -18,9 +18,9 @@ class PlainReader implements DumpReader {
   readonly contents: Contents;
   readonly unlocated = false;
   readonly #source: ByteSource;
-  readonly #data: Map<number, ScriptData>;
+  readonly #data: ReadonlyMap<number, ScriptData>;
 
-  constructor(source: ByteSource, contents: Contents, data: Map<number, ScriptData>) {
+  constructor(source: ByteSource, contents: Contents, data: ReadonlyMap<number, ScriptData>) {
     this.#source = source;
     this.contents = contents;
     this.#data = data;

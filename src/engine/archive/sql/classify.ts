@@ -1,105 +1,34 @@
-import type { Section } from '../types';
 import { copyTarget } from '../rows/columns';
-import { tokens, type Token } from './tokens';
+import { altered } from './altered';
+import { described, granted } from './attached';
+import { created } from './created';
+import { make, type Made } from './made';
+import { tokens } from './tokens';
+import { Words } from './words';
 
-/** What a statement makes, in pg_dump's words. */
-export interface Made {
-  kind: string;
-  schema: string | null;
-  name: string;
-  section: Section;
-}
-
-/** Kinds of more than one word, and words between CREATE and the kind that are no part of it. */
-const KINDS = [
-  'materialized view',
-  'foreign table',
-  'foreign data wrapper',
-  'event trigger',
-  'user mapping',
-  'text search configuration',
-  'text search dictionary',
-  'text search parser',
-  'text search template',
-  'operator class',
-  'operator family',
-  'access method',
-  'table',
-  'view',
-  'index',
-  'sequence',
-  'schema',
-  'database',
-  'role',
-  'user',
-  'group',
-  'type',
-  'domain',
-  'function',
-  'procedure',
-  'aggregate',
-  'operator',
-  'extension',
-  'trigger',
-  'rule',
-  'policy',
-  'publication',
-  'subscription',
-  'server',
-  'language',
-  'cast',
-  'collation',
-  'conversion',
-  'statistics',
-  'tablespace',
-  'transform',
-].map((kind) => kind.split(' '));
-const MODIFIERS = new Set(
-  'or replace global local temp temporary unlogged unique recursive trusted procedural constraint default'.split(
-    ' ',
-  ),
-);
-const RENAMED: Record<string, string> = {
-  LANGUAGE: 'PROCEDURAL LANGUAGE',
-  USER: 'ROLE',
-  GROUP: 'ROLE',
-};
-const POST_DATA = new Set([
-  'INDEX',
-  'TRIGGER',
-  'RULE',
-  'POLICY',
-  'EVENT TRIGGER',
-  'STATISTICS',
-  'PUBLICATION',
-  'SUBSCRIPTION',
-]);
-/** Kinds whose tag ends in the table they belong to, in pg_dump's order `table name`. */
-const OF_TABLE = new Set(['TRIGGER', 'RULE', 'POLICY']);
-
-/** What a statement of a script makes; null for those that make nothing a contents list shows. */
+/** What a statement of a script makes, with pg_dump's tag; null for those that make nothing a contents list shows. */
 export function classify(text: string): Made | null {
-  const words: Token[] = [];
-  for (const token of tokens(text)) if (words.push(token) >= 60) break;
-  switch (words[0]?.text) {
+  const words = new Words(text);
+  switch (words.word(0)) {
     case 'create':
-      return created(words, text);
+      return created(words);
     case 'alter':
       return altered(words);
     case 'insert':
-      return rowsOf(words, 2);
+      return words.word(1) === 'into' ? named('TABLE DATA', words, 2) : null;
     case 'copy': {
       const target = copyTarget(text);
-      return target && { kind: 'TABLE DATA', schema: target.schema, name: target.table, section: 'data' };
+      return target && make('TABLE DATA', target.schema, target.table);
     }
     case 'comment':
+      return described('COMMENT', words);
     case 'security':
-      return attached(words[0].text === 'comment' ? 'COMMENT' : 'SECURITY LABEL', words, text, 'on', 'is');
+      return described('SECURITY LABEL', words);
     case 'grant':
     case 'revoke':
-      return attached('ACL', words, text, 'on', words[0].text === 'grant' ? 'to' : 'from');
+      return granted(words);
     case 'refresh':
-      return named('MATERIALIZED VIEW DATA', words, 3, 'post-data');
+      return named('MATERIALIZED VIEW DATA', words, words.skip(3, ['concurrently']));
     case 'select':
       return selected(words);
     default:
@@ -107,147 +36,56 @@ export function classify(text: string): Made | null {
   }
 }
 
-/** `schema.name` from a position on: the last part is the name. */
-function qualified(
-  words: Token[],
-  from: number,
-): { schema: string | null; name: string; next: number } | null {
-  let at = from;
-  const part = (): string | null => {
-    const token = words[at];
-    return token && (token.type === 'word' || token.type === 'name') ? token.text : null;
-  };
-  let name = part();
-  let schema: string | null = null;
-  if (name === null) return null;
-  at++;
-  while (words[at]?.text === '.' && words[at]?.type === 'other') {
-    at++;
-    schema = name;
-    name = part();
-    if (name === null) return null;
-    at++;
-  }
-  return { schema, name, next: at };
+function named(kind: string, words: Words, from: number): Made | null {
+  const found = words.qualified(from);
+  return found && make(kind, found.schema, found.name);
 }
 
-function named(kind: string, words: Token[], from: number, section: Section): Made | null {
-  const found = qualified(words, from);
-  return found && { kind, schema: found.schema, name: found.name, section };
-}
-
-function rowsOf(words: Token[], from: number): Made | null {
-  return words[1]?.text === 'into' ? named('TABLE DATA', words, from, 'data') : null;
-}
-
-function created(words: Token[], text: string): Made | null {
-  let at = 1;
-  while (words[at]?.type === 'word' && MODIFIERS.has(words[at]!.text)) at++;
-  const kindWords = KINDS.find((kind) => kind.every((word, i) => words[at + i]?.text === word));
-  if (!kindWords) return null;
-  at += kindWords.length;
-  if (words[at]?.text === 'concurrently') at++;
-  while (words[at]?.type === 'word' && ['if', 'not', 'exists'].includes(words[at]!.text)) at++;
-  const upper = kindWords.join(' ').toUpperCase();
-  const kind = RENAMED[upper] ?? upper;
-  const section: Section = POST_DATA.has(kind) ? 'post-data' : 'pre-data';
-  if (kind === 'CAST' || kind === 'TRANSFORM' || kind === 'USER MAPPING' || kind === 'OPERATOR')
-    return { kind, schema: null, name: rest(words, at, text), section };
-  if (kind === 'SCHEMA' && words[at]?.text === 'authorization') at++;
-  const found = qualified(words, at);
-  if (!found) return null;
-  let { schema, name } = found;
-  if (['FUNCTION', 'PROCEDURE', 'AGGREGATE'].includes(kind)) name += argumentsOf(words, found.next, text);
-  else if (OF_TABLE.has(kind) || kind === 'INDEX') {
-    const on = words.findIndex(
-      (token, i) =>
-        i >= found.next && token.type === 'word' && token.text === (kind === 'RULE' ? 'to' : 'on'),
-    );
-    const only = words[on + 1]?.text === 'only' ? 1 : 0;
-    const table = on < 0 ? null : qualified(words, on + 1 + only);
-    if (table) {
-      schema = table.schema;
-      if (kind !== 'INDEX') name = `${table.name} ${name}`;
+/** Calls that pg_dump writes: values of sequences, large objects, statistics. */
+function selected(words: Words): Made | null {
+  const at = words.word(1) === 'pg_catalog' && words.is(2, '.') ? 3 : 1;
+  const first = words.at(at + 2);
+  if (!words.is(at + 1, '(') || first?.type !== 'string') return statistics(words);
+  switch (words.word(at)) {
+    case 'setval': {
+      const name = new Words(first.text).qualified(0);
+      return name && make('SEQUENCE SET', name.schema, name.name);
     }
+    case 'lo_create':
+      return make('BLOB', null, first.text);
+    case 'lo_open':
+      return make('BLOBS', null, 'BLOBS');
+    default:
+      return null;
   }
-  return { kind, schema, name, section };
 }
 
-/** `(a integer)` as written, on one line. */
-function argumentsOf(words: Token[], from: number, text: string): string {
-  if (words[from]?.text !== '(') return '()';
-  let depth = 0;
-  for (let at = from; at < words.length; at++) {
-    const { type, text: word, end } = words[at]!;
-    if (type !== 'other') continue;
-    if (word === '(') depth++;
-    if (word === ')' && --depth === 0) return text.slice(words[from]!.start, end).replace(/\s+/g, ' ');
-  }
-  return '(…)';
+/** `SELECT * FROM pg_catalog.pg_restore_relation_stats('schemaname', 's', 'relname', 't', …)`. */
+function statistics(words: Words): Made | null {
+  const call = words.find(1, 'pg_restore_relation_stats', 'pg_restore_attribute_stats');
+  if (call < 0) return null;
+  const argument = (name: string): string | null => {
+    for (let at = call + 2; words.at(at); at++)
+      if (words.at(at)!.type === 'string' && words.at(at)!.text === name)
+        return words.at(at + 2)?.type === 'string' ? words.at(at + 2)!.text : null;
+    return null;
+  };
+  const name = argument('relname');
+  return name === null ? null : make('STATISTICS DATA', argument('schemaname'), name);
 }
 
-function altered(words: Token[]): Made | null {
-  if (words[1]?.text === 'default' && words[2]?.text === 'privileges')
-    return { kind: 'DEFAULT ACL', schema: null, name: 'DEFAULT PRIVILEGES', section: 'post-data' };
-  if (words[1]?.text !== 'table' && words[1]?.text !== 'index') return null;
-  let at = 2;
-  while (words[at]?.type === 'word' && ['only', 'if', 'exists'].includes(words[at]!.text)) at++;
-  const table = qualified(words, at);
-  if (!table) return null;
-  const { schema, name } = table;
-  const after = words.slice(table.next).map(({ type, text }) => (type === 'word' ? text : '*'));
-  const tail = words.slice(table.next);
-  if (after[0] === 'add' && after[1] === 'constraint') {
-    const constraint = tail[2]?.text ?? '';
-    const type =
-      after[3] === 'foreign' ? 'FK CONSTRAINT' : after[3] === 'check' ? 'CHECK CONSTRAINT' : 'CONSTRAINT';
-    return { kind: type, schema, name: `${name} ${constraint}`, section: 'post-data' };
-  }
-  if (after[0] === 'attach') {
-    const part = qualified(tail, 2);
-    const kind = words[1]!.text === 'index' ? 'INDEX ATTACH' : 'TABLE ATTACH';
-    return (
-      part && {
-        kind,
-        schema: part.schema,
-        name: part.name,
-        section: kind === 'INDEX ATTACH' ? 'post-data' : 'pre-data',
-      }
-    );
-  }
-  if (after[0] === 'alter' && after.includes('default') && after.includes('set')) {
-    const column = tail[after[1] === 'column' ? 2 : 1]?.text ?? '';
-    return { kind: 'DEFAULT', schema, name: `${name} ${column}`, section: 'pre-data' };
-  }
-  if (after[0] === 'enable' && after[1] === 'row')
-    return { kind: 'ROW SECURITY', schema, name, section: 'post-data' };
-  return null;
-}
-
-/** COMMENT ON TABLE x IS …, GRANT … ON x TO …: named by what is between two words, as written. */
-function attached(kind: string, words: Token[], text: string, from: string, to: string): Made | null {
-  const first = words.findIndex(({ type, text: word }) => type === 'word' && word === from);
-  const last = words.findIndex(({ type, text: word }, i) => i > first && type === 'word' && word === to);
-  if (first < 0 || last <= first + 1) return null;
-  const name = text.slice(words[first + 1]!.start, words[last - 1]!.end).replace(/\s+/g, ' ');
-  return { kind, schema: null, name, section: 'none' };
-}
-
-function selected(words: Token[]): Made | null {
+/** Whether a text is one whole statement that sets something for the session; its name and value, lower-case name. */
+export function setting(text: string): { name: string; value: string } | null {
+  const parts = [...tokens(text)];
   let at = 1;
-  if (words[at]?.text === 'pg_catalog' && words[at + 1]?.text === '.') at += 2;
-  if (words[at]?.text !== 'setval' || words[at + 2]?.type !== 'string') return null;
-  const parts = [...tokens(words[at + 2]!.text)];
-  return named('SEQUENCE SET', parts, 0, 'data');
-}
-
-function rest(words: Token[], from: number, text: string): string {
-  const last = words.findIndex(
-    ({ text: word }, i) => i > from && (word === '(' || word === 'with' || word === 'options'),
-  );
-  const first = words[from];
-  if (!first) return '';
-  const end =
-    words[from]!.text === '(' ? words.find(({ text: word }, i) => i > from && word === ')') : words[last - 1];
-  return text.slice(first.start, end?.end ?? first.end).replace(/\s+/g, ' ');
+  if (parts[0]?.text !== 'set') return null;
+  if (parts[at]?.text === 'session' || parts[at]?.text === 'local') at++;
+  const name = parts[at];
+  if (name?.type !== 'word') return null;
+  if (name.text === 'names') return { name: 'client_encoding', value: parts[at + 1]?.text ?? '' };
+  if (parts[at + 1]?.text !== '=' && parts[at + 1]?.text !== 'to') {
+    // SET SESSION AUTHORIZATION x, where SESSION is no modifier.
+    return name.text === 'authorization' ? { name: 'authorization', value: parts[at + 1]?.text ?? '' } : null;
+  }
+  return parts.length === at + 3 ? { name: name.text, value: parts[at + 2]!.text } : null;
 }

@@ -16,6 +16,8 @@ const STARTS = [
   'set *',
   'reset *',
   'begin',
+  // Also of a body that was split at its semicolons.
+  'end',
   'start transaction',
   'commit',
   'rollback',

@@ -1,102 +1,91 @@
 import * as l10n from '@vscode/l10n';
 import { columnCount, copyTarget } from '../rows/columns';
 import { entryLabel } from '../toc/entries';
-import type { Entry, Fault, MetaCommand, Section } from '../types';
-import { classify, type Made } from './classify';
+import type { Entry, Fault, MetaCommand } from '../types';
+import { ownerChange } from './altered';
+import { classify } from './classify';
 import type { CopyReader } from './copy-reader';
 import { DataRanges } from './data-ranges';
+import { deriveDependencies } from './derive';
+import { droppedKey, objectKey } from './dropped';
 import { entryComment, type EntryComment } from './entry-comment';
-import { connectedDatabase, isOwnMeta } from './meta';
 import { InsertTargets, type TableName } from './insert-targets';
+import { make, type Made } from './made';
+import { connectedDatabase, isOwnMeta } from './meta';
 import type { ScriptHandler, StatementFacts } from './scanner';
+import { ScriptFacts } from './script-facts';
+import { ScriptSettings } from './script-settings';
+import { signature } from './signature';
 import type { Captured } from './statement-capture';
-
-/** COPY blocks of one entry; those of a script that has more make further entries. */
-const MOST_BLOCKS = 65_536;
-
-/** A script entry with where its rows lie. */
-export interface ScriptEntry extends Entry {
-  data: DataRanges | null;
-}
+import { otherChange } from './other-changes';
+import { verboseComment, type VerboseComment } from './verbose-comment';
+import { Words } from './words';
 
 /** A script never has more psql commands listed than this; the rest would tell nothing new. */
 const MOST_COMMANDS = 1000;
 const SHOWN = 500;
-/** Definitions of one entry are kept up to this size. */
+/** Definitions of one entry are kept up to this size, of all up to that one. */
 const LARGEST_DEFINITION = 4 * 1024 * 1024;
+const ALL_DEFINITIONS = 256 * 1024 * 1024;
+const MOST_ENTRIES = 2_000_000;
+/** COPY blocks of one entry; those of a script that has more make further entries. */
+const MOST_BLOCKS = 65_536;
 
-/** What may change how strings are read, besides SET; pg_dump's own call is another one. */
-const CHANGES_SETTINGS = /standard_conforming|set_config *\( *(?!'search_path')/i;
+/** Kinds whose tablespace and access method are the session's when they are made. */
+const IN_TABLESPACE = new Set(['TABLE', 'MATERIALIZED VIEW', 'INDEX', 'CONSTRAINT']);
 
 /** Turns what a script consists of into entries, as an archive has them. */
 export class ScriptEntries implements ScriptHandler {
-  readonly entries: ScriptEntry[] = [];
+  readonly entries: Entry[] = [];
+  /** Where the rows of entries lie. */
+  readonly data = new Map<number, DataRanges>();
   readonly metaCommands: MetaCommand[] = [];
   readonly faults: Fault[] = [];
-  /** From pg_dump's comments. */
-  serverVersion: string | null = null;
-  toolVersion: string | null = null;
-  createdAt: string | null = null;
+  readonly facts = new ScriptFacts();
+  readonly settings = new ScriptSettings();
   /** The first database a `\connect` of the script goes to. */
   connectsTo: string | null = null;
-  /** Headings seen less closing lines seen: not 0 at the end of a pg_dump script that is cut short. */
-  openDumps = 0;
-  heading: 'database' | 'cluster' | null = null;
-  /** A statement may change `standard_conforming_strings` in a way that only a server could follow. */
-  setsStrings = false;
-  #current: ScriptEntry | null = null;
+  readonly #onSettings: (settings: ScriptSettings) => void;
+  #current: Entry | null = null;
   /** Whether the current entry is one of pg_dump's comments, and whether it has its statement. */
   #commented = false;
   #defined = false;
   #database: string | null = null;
-  #copying: ScriptEntry | null = null;
-  /** The entries of tables whose rows no comment of pg_dump's announces. */
+  #copying: Entry | null = null;
   #commentedKey = '';
-  readonly #byTable = new Map<string, ScriptEntry>();
+  #verbose: VerboseComment | null = null;
+  /** Entries of the present dump by the ids they had in it, and those whose dependencies are such ids. */
+  #dumpIds = new Map<number, number>();
+  #toTranslate: Entry[] = [];
+  /** The entries of tables whose rows no comment of pg_dump's announces. */
+  readonly #byTable = new Map<string, Entry>();
+  /** What later statements speak of, and what was dropped before it is made. */
+  readonly #byObject = new Map<string, Entry>();
+  readonly #drops = new Map<string, string>();
   /** The entry and target of the statement before, when that was an INSERT. */
-  #inserting: ScriptEntry | null = null;
+  #inserting: Entry | null = null;
   #lastTarget: TableName | null = null;
   readonly #targets = new InsertTargets();
-  #escapes = false;
-  readonly #onEscapes: (escapes: boolean) => void;
+  #room = ALL_DEFINITIONS;
 
-  /** `onEscapes` is told when the script changes whether backslashes escape in strings. */
-  constructor(onEscapes: (escapes: boolean) => void) {
-    this.#onEscapes = onEscapes;
+  /** `onSettings` is told when the script changes how it is read: encoding, escapes. */
+  constructor(onSettings: (settings: ScriptSettings) => void) {
+    this.#onSettings = onSettings;
   }
 
   comment(text: string): void {
     const entry = entryComment(text);
     if (entry) return this.#beginCommented(entry);
-    const trimmed = text.trim();
-    if (trimmed === 'PostgreSQL database dump') this.#heading('database');
-    else if (trimmed === 'PostgreSQL database cluster dump') this.#heading('cluster');
-    else if (/^PostgreSQL database (?:cluster )?dump complete$/.test(trimmed)) {
-      this.openDumps--;
-      this.#leave();
-    } else this.#fact(trimmed);
-  }
-
-  #heading(scope: 'database' | 'cluster'): void {
-    this.heading ??= scope;
-    this.openDumps++;
+    const verbose = verboseComment(text, this.#verbose);
+    if (verbose) {
+      this.#verbose = verbose;
+      return;
+    }
+    const found = this.facts.comment(text);
+    if (!found || found.begins === 'facts') return;
+    if (found.database !== undefined) this.#database = found.database;
+    if (found.begins === 'dump') this.#translate();
     this.#leave();
-  }
-
-  #fact(comment: string): void {
-    const server = /^Dumped from database version (.+)$/.exec(comment);
-    const tool = /^Dumped by pg_dump version (.+)$/.exec(comment);
-    const started = /^Started on (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)?( UTC)?/.exec(comment);
-    const database = /^Database "(.*)" dump$/.exec(comment);
-    if (server) this.serverVersion ??= server[1]!;
-    else if (tool) this.toolVersion ??= tool[1]!;
-    // Other zones are written as names that mean different things in different places.
-    else if (started) this.createdAt ??= `${started[1]}T${started[2]}${started[3] ? 'Z' : ''}`;
-    else if (database) {
-      this.#database = database[1]!.replaceAll('""', '"');
-      this.#leave();
-    } else if (/^(?:Roles|User Configurations|Role memberships|Tablespaces|Databases)$/.test(comment))
-      this.#leave();
   }
 
   #leave(): void {
@@ -105,25 +94,68 @@ export class ScriptEntries implements ScriptHandler {
     this.#commented = false;
   }
 
+  /** After the last statement: what only the whole tells. */
+  finish(): void {
+    this.#translate();
+    // Things that are made again have their DROP as `dropStatement`.
+    for (const text of this.facts.heading ? [] : this.#drops.values())
+      this.#listed(otherChange(new Words(text)), text);
+    deriveDependencies(this.entries);
+  }
+
+  #listed(change: Made | null, text: string): void {
+    const entry = change && this.#add(change);
+    if (entry) this.#append(entry, text);
+  }
+
+  /** Dependencies of `-v` are told in the dump's own ids. */
+  #translate(): void {
+    for (const entry of this.#toTranslate)
+      entry.dependencies = entry.dependencies.flatMap((id) => this.#dumpIds.get(id) ?? []);
+    this.#toTranslate = [];
+    this.#dumpIds = new Map();
+  }
+
   #beginCommented({ kind, schema, name, owner, tablespace }: EntryComment): void {
-    const entry = this.#add({ kind, schema, name, section: sectionOf(kind) });
+    const entry = this.#add(make(kind, schema, name));
+    if (!entry) return;
     entry.owner = owner;
     if (tablespace) entry.tablespace = tablespace;
+    if (this.#verbose) {
+      const { dumpId, oid, dependencies } = this.#verbose;
+      Object.assign(entry, { dumpId, dependencies, ...(oid > 0 ? { oid } : {}) });
+      this.#dumpIds.set(dumpId, entry.id);
+      this.#toTranslate.push(entry);
+      this.#verbose = null;
+    }
     this.#commented = true;
     this.#defined = false;
   }
 
-  #add({ kind, schema, name, section }: Made): ScriptEntry {
-    const entry: ScriptEntry = {
+  #add({ kind, schema, name, section, owner }: Made): Entry | null {
+    this.#inserting = null;
+    this.#current = null;
+    this.#commented = false;
+    if (this.entries.length >= MOST_ENTRIES) {
+      if (this.entries.length === MOST_ENTRIES && this.#room >= 0) {
+        this.#room = -1;
+        const what = l10n.t(
+          'the script holds more than {0} objects; the others are not listed',
+          MOST_ENTRIES,
+        );
+        this.faults.push({ what, entry: null, offset: null });
+      }
+      return null;
+    }
+    const entry: Entry = {
       id: this.entries.length + 1,
-      ...{ kind, schema, name, owner: null, section },
+      ...{ kind, schema, name, owner: owner ?? null, section },
       ...{ definition: '', dropStatement: '', copyStatement: '', dependencies: [] },
-      ...{ hasData: false, bytes: null, data: null },
+      ...{ hasData: false, bytes: null },
       ...(this.#database === null ? {} : { database: this.#database }),
     };
     this.entries.push(entry);
     this.#current = entry;
-    this.#inserting = null;
     return entry;
   }
 
@@ -131,56 +163,48 @@ export class ScriptEntries implements ScriptHandler {
     statement: Captured,
     { verb, tuples, configures }: StatementFacts,
   ): { copyColumns: number | null } | null {
+    this.settings.unclear ||= configures;
     if (verb === 'insert') {
-      this.setsStrings ||= configures;
       this.#insert(statement, tuples);
       return null;
     }
     this.#inserting = null;
+    // Contents of large objects: megabytes of it, and nothing to see.
+    if (this.#current?.kind === 'BLOBS' && this.#largeObject(statement, verb)) return null;
     const { text } = statement;
-    if (verb === 'set') {
-      this.#set(text);
+    if (verb === 'set' || verb === 'reset') {
+      this.settings.set(text);
+      this.#onSettings(this.settings);
       return null;
     }
-    if (CHANGES_SETTINGS.test(text)) this.setsStrings = true;
+    this.settings.other(text);
     if (verb === 'copy') return this.#copyFrom(text);
     this.#other(verb, text);
     return null;
   }
 
-  #set(text: string): void {
-    const strings = /^set\s+(?:session\s+)?standard_conforming_strings\s*(?:=|to)\s*'?(\w+)'?\s*$/i.exec(
-      text,
-    );
-    if (strings) {
-      this.#escapes = /^(?:off|false|no|0)$/i.test(strings[1]!);
-      this.#onEscapes(this.#escapes);
-    } else if (/standard_conforming_strings/i.test(text)) this.setsStrings = true;
-  }
-
   #copyFrom(text: string): { copyColumns: number | null } | null {
     const target = copyTarget(text);
     if (!target) return null;
-    const entry = this.#dataEntry({ schema: target.schema, name: target.table }, text + ';\n');
-    this.#copying = entry;
-    return { copyColumns: columnCount(entry.copyStatement) };
+    this.#copying = this.#dataEntry({ schema: target.schema, name: target.table }, text + ';\n');
+    return { copyColumns: columnCount(text + ';') };
   }
 
-  copied(counter: CopyReader, line: number, offset: number, end: number): void {
+  copied(copy: CopyReader, line: number, offset: number, end: number): void {
     const entry = this.#copying;
     if (!entry) return;
-    entry.data!.add(offset, end, counter.rows, false);
+    this.data.get(entry.id)!.add(offset, end, copy.rows, false);
     entry.bytes = (entry.bytes ?? 0) + end - offset;
     const fault = (what: string): void => void this.faults.push({ what, entry: entryLabel(entry), offset });
-    if (!counter.ended)
-      fault(l10n.t('its rows are cut short after {0} rows: the end line is missing', counter.rows));
-    if (counter.misfit) fault(l10n.t('row {0} has not as many columns as the table', counter.misfit));
+    if (!copy.ended)
+      fault(l10n.t('its rows are cut short after {0} rows: the end line is missing', copy.rows));
+    if (copy.misfit) fault(l10n.t('row {0} has not as many columns as the table', copy.misfit));
     // Rows are only rows while their COPY succeeds: a backslash command hidden among them would be
     // run when it fails and psql goes on.
-    if (counter.oddEscapeAfter !== null)
+    if (copy.oddEscapeAfter !== null)
       this.#command(
         l10n.t('(a backslash in the rows of {0} that no server writes)', entry.name),
-        line + counter.oddEscapeAfter,
+        line + copy.oddEscapeAfter,
         false,
       );
   }
@@ -190,10 +214,12 @@ export class ScriptEntries implements ScriptHandler {
     if (!target) return;
     const entry =
       this.#inserting && this.#lastTarget === target ? this.#inserting : this.#dataEntry(target, '');
+    if (!entry) return;
     this.#lastTarget = target;
     const { offset, bytes } = statement;
     // With its semicolon.
-    entry.data!.add(offset, offset + bytes + 1, tuples || null, this.#inserting === entry);
+    const joined = this.#inserting === entry;
+    this.data.get(entry.id)!.add(offset, offset + bytes + 1, tuples || null, joined);
     entry.bytes = (entry.bytes ?? 0) + bytes + 1;
     this.#inserting = entry;
   }
@@ -202,55 +228,146 @@ export class ScriptEntries implements ScriptHandler {
    * The entry rows belong to: the one of pg_dump's comment, else one for all rows of the table that are told in the
    * same way. `copyStatement` is empty for INSERT.
    */
-  #dataEntry(target: { schema: string | null; name: string }, copyStatement: string): ScriptEntry {
+  #dataEntry(target: TableName, copyStatement: string): Entry | null {
     const current = this.#current;
     const key = JSON.stringify([this.#database, target.schema, target.name, copyStatement]);
     // By way of a partition's root rows go to another table than the comment names, but all to the same.
-    if (this.#commented && current?.kind === 'TABLE DATA' && (!current.data || this.#commentedKey === key)) {
+    if (
+      this.#commented &&
+      current?.kind === 'TABLE DATA' &&
+      (!current.hasData || this.#commentedKey === key)
+    ) {
       unblank(current, target);
       this.#commentedKey = key;
       return this.#withData(current, copyStatement);
     }
     this.#commented = false;
-    let entry = this.#byTable.get(key);
-    if (entry && (!copyStatement || entry.data!.statements < MOST_BLOCKS)) return entry;
-    entry = this.#add({ kind: 'TABLE DATA', schema: target.schema, name: target.name, section: 'data' });
+    const known = this.#byTable.get(key);
+    if (known && (!copyStatement || this.data.get(known.id)!.statements < MOST_BLOCKS)) return known;
+    const entry = this.#add(make('TABLE DATA', target.schema, target.name));
+    if (!entry) return null;
     this.#byTable.set(key, entry);
     return this.#withData(entry, copyStatement);
   }
 
-  #withData(entry: ScriptEntry, copyStatement: string): ScriptEntry {
-    if (entry.data) return entry;
-    entry.data = new DataRanges(copyStatement ? 'copy' : 'insert', 'UTF8', this.#escapes);
+  #withData(entry: Entry, copyStatement: string): Entry {
+    if (entry.hasData) return entry;
+    const { encoding, escapes } = this.settings;
+    this.data.set(entry.id, new DataRanges(copyStatement ? 'copy' : 'insert', encoding, escapes));
     entry.copyStatement = copyStatement;
     entry.hasData = true;
     return entry;
   }
 
+  /** Statements that write a large object's content; true when this was one. */
+  #largeObject(statement: Captured, verb: string): boolean {
+    const current = this.#current!;
+    const writes =
+      verb === 'select' && /^[^(']*\blo(?:write|_open|_close)\(/.test(statement.head(64).toString('latin1'));
+    if (!writes && verb !== 'begin' && verb !== 'commit') return false;
+    current.hasData = true;
+    if (writes) current.bytes = (current.bytes ?? 0) + statement.bytes;
+    return true;
+  }
+
   #other(verb: string, text: string): void {
     const current = this.#current;
-    if (this.#commented && current && !(this.#defined && verb === 'create' && startsAnother(current, text))) {
-      if (this.#defined && /^ALTER .* OWNER TO /s.test(text)) return;
-      if (!this.#defined && /[\r\n]/.test(text)) unblank(current, classify(text));
+    const words = new Words(text);
+    const owner = verb === 'alter' ? ownerChange(words) : null;
+    if (owner) return this.#ownedBy(words, owner);
+    const another = this.#defined && verb === 'create' && current !== null && startsAnother(current, text);
+    if (this.#commented && current && !another) {
+      if (!this.#defined) {
+        if (/[\r\n]/.test(text)) unblank(current, classify(text));
+        this.#known(current);
+        const { accessMethod } = this.settings;
+        if (accessMethod && isStored(current.kind, words)) current.accessMethod = accessMethod;
+      }
       this.#defined = true;
-      if (current.kind === 'BLOBS') current.hasData = true;
-      append(current, text);
+      this.#append(current, text);
       return;
     }
     const made = classify(text);
-    if (!made) return;
-    this.#commented = false;
-    append(this.#add(made), text);
+    if (made) return this.#made(made, words, text);
+    const dropped = droppedKey(words);
+    if (dropped) {
+      if (this.#drops.size < MOST_ENTRIES) this.#drops.set(dropped, text);
+      return;
+    }
+    if (current && !this.#commented && belongsTo(current, words)) return this.#append(current, text);
+    // What changes something and makes nothing is listed in hand-written scripts only: dumps have their own.
+    if (!this.facts.heading) this.#listed(otherChange(words), text);
+  }
+
+  /** A statement that pg_dump's comments do not announce makes something. */
+  #made(made: Made, words: Words, text: string): void {
+    const current = this.#current;
+    const same = current !== null && !this.#commented && current.name === made.name;
+    // REVOKE and GRANT on one thing are one entry, as are the calls that give a table's statistics.
+    if (same && current.kind === made.kind && current.schema === made.schema)
+      if (/^(?:ACL|DEFAULT ACL|STATISTICS DATA|BLOBS|DATABASE PROPERTIES)$/.test(made.kind))
+        return this.#append(current, text);
+    // A view that was made before without its query: what pg_dump calls its rule.
+    if (
+      made.kind === 'VIEW' &&
+      this.#byObject.get(objectKey('VIEW', made.schema, made.name))?.kind === 'VIEW'
+    )
+      made = make('RULE', made.schema, `${made.name} _RETURN`);
+    const entry = this.#add(made);
+    if (!entry) return;
+    const { tablespace, accessMethod, owner } = this.settings;
+    entry.owner ??= made.section === 'none' ? null : owner;
+    if (tablespace && IN_TABLESPACE.has(made.kind)) entry.tablespace = tablespace;
+    if (accessMethod && isStored(made.kind, words)) entry.accessMethod = accessMethod;
+    this.#known(entry);
+    this.#append(entry, text);
+    if (made.kind === 'BLOBS') entry.hasData = true;
+  }
+
+  /** Takes note of an entry that later statements may speak of. */
+  #known(entry: Entry): void {
+    const key = objectKey(entry.kind, entry.schema, entry.name);
+    this.#byObject.set(key, entry);
+    const drop = this.#drops.get(key);
+    if (drop !== undefined) entry.dropStatement = `${drop};\n`;
+    this.#drops.delete(key);
+  }
+
+  #ownedBy(words: Words, { kind, name, owner }: NonNullable<ReturnType<typeof ownerChange>>): void {
+    const current = this.#current;
+    const arguments_ = words.is(name.next, '(') ? signature(words, name.next) : '';
+    const key =
+      kind === 'LARGE OBJECT'
+        ? objectKey('BLOB', null, name.name)
+        : objectKey(kind, name.schema, name.name + arguments_);
+    const near = current && (current.name === name.name || current.name.startsWith(`${name.name}(`));
+    const entry = this.#byObject.get(key) ?? (near ? current : null);
+    if (entry) entry.owner ??= owner;
+  }
+
+  #append(entry: Entry, text: string): void {
+    if (entry.definition.length + text.length > LARGEST_DEFINITION || text.length > this.#room) return;
+    this.#room -= text.length;
+    entry.definition += text + ';\n';
   }
 
   meta(text: string, line: number): void {
     this.#inserting = null;
     const own = isOwnMeta(text);
     this.#command(text, line, own);
+    if (/^\\c(?:onnect)?(?:\s|$)/.test(text)) {
+      this.settings.reset();
+      this.#onSettings(this.settings);
+    }
+    const encoding = /^\\encoding\s+(\S+)$/.exec(text);
+    if (encoding) {
+      this.settings.encoding = encoding[1]!.replace(/^'(.*)'$/, '$1');
+      this.#onSettings(this.settings);
+    }
     const database = own ? connectedDatabase(text) : null;
     if (database === null) return;
     this.connectsTo ??= database;
-    if (this.heading === 'cluster') this.#database = database;
+    if (this.facts.heading === 'cluster') this.#database = database;
   }
 
   #command(text: string, line: number, own: boolean): void {
@@ -261,37 +378,39 @@ export class ScriptEntries implements ScriptHandler {
   }
 }
 
-function append(entry: ScriptEntry, text: string): void {
-  if (entry.definition.length + text.length <= LARGEST_DEFINITION) entry.definition += text + ';\n';
-}
-
 /** In pg_dump's comments line breaks of names are blanks; the statement below has the name itself. */
-function unblank(entry: ScriptEntry, made: { schema: string | null; name: string } | null): void {
+function unblank(entry: Entry, made: TableName | null): void {
   const blank = (text: string): string => text.replace(/[\r\n]/g, ' ');
   if (made && blank(made.name) === entry.name) entry.name = made.name;
   if (made?.schema && entry.schema && blank(made.schema) === entry.schema) entry.schema = made.schema;
 }
 
 /** A CREATE statement behind an entry that has its own already: hand-written, when it makes another thing. */
-function startsAnother(current: ScriptEntry, text: string): boolean {
+function startsAnother(current: Entry, text: string): boolean {
   const made = classify(text);
   return (
     made !== null && (made.kind !== current.kind || made.name !== current.name) && current.kind !== 'TYPE'
   );
 }
 
-const NO_SECTION = new Set(['COMMENT', 'ACL', 'SECURITY LABEL']);
-const DATA = new Set(['TABLE DATA', 'BLOBS', 'BLOB METADATA', 'SEQUENCE SET', 'STATISTICS DATA']);
-const POST_DATA = new Set(
-  (
-    'CONSTRAINT;CHECK CONSTRAINT;FK CONSTRAINT;INDEX;INDEX ATTACH;STATISTICS;TRIGGER;EVENT TRIGGER;RULE;POLICY;' +
-    'ROW SECURITY;MATERIALIZED VIEW DATA;DEFAULT ACL;PUBLICATION;PUBLICATION TABLE;' +
-    'PUBLICATION TABLES IN SCHEMA;SUBSCRIPTION;EXTENDED STATISTICS DATA'
-  ).split(';'),
-);
+/** Only tables and materialized views with rows of their own have an access method. */
+function isStored(kind: string, words: Words): boolean {
+  if (kind === 'MATERIALIZED VIEW') return true;
+  return kind === 'TABLE' && !partitioned(words);
+}
 
-function sectionOf(kind: string): Section {
-  if (NO_SECTION.has(kind)) return 'none';
-  if (DATA.has(kind)) return 'data';
-  return POST_DATA.has(kind) ? 'post-data' : 'pre-data';
+function partitioned(words: Words): boolean {
+  for (let at = words.find(1, 'partition'); at >= 0; at = words.find(at + 1, 'partition'))
+    if (words.word(at + 1) === 'by') return true;
+  return false;
+}
+
+/** An ALTER that makes nothing of its own but goes on with what was made before: statistics, mappings, storage. */
+function belongsTo({ name }: Entry, words: Words): boolean {
+  if (words.word(0) !== 'alter') return false;
+  for (let at = 2; at < 9 && words.at(at); at++) {
+    const found = words.qualified(at);
+    if (found && (found.name === name || name.startsWith(`${found.name} `))) return true;
+  }
+  return false;
 }

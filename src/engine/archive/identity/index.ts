@@ -1,0 +1,1 @@
+export { identified, identityOf, type Identified } from './identity';
