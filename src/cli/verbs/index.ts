@@ -7,7 +7,19 @@ import { verb as list } from './list';
 import { verb as load } from './load';
 import { verb as restore } from './restore';
 import { verb as runJob } from './runJob';
+import { verb as salvage } from './salvage';
 import { verb as verify } from './verify';
 
 /** Every verb: one file, one line here, in the order the help shows them. */
-export const verbs: Verb[] = [backup, list, inspect, exportVerb, restore, load, verify, jobs, runJob];
+export const verbs: Verb[] = [
+  backup,
+  list,
+  inspect,
+  exportVerb,
+  restore,
+  load,
+  verify,
+  salvage,
+  jobs,
+  runJob,
+];

@@ -181,6 +181,23 @@ describe('reading dumps on the command line', function () {
     assert.ok(!(await readdir(user.home)).some((name) => name.endsWith('.partial')));
   });
 
+  it('salvages a dump that was cut', async () => {
+    const cut = join(user.home, 'cut');
+    const whole = await readFile(dumps.custom!);
+    await writeFile(cut, whole.subarray(0, Math.floor(whole.length * 0.7)));
+    assert.equal((await user.run(['verify', cut])).code, 1);
+    const { code, document } = await user.json<{ tables: { state: string }[]; files: string[] }>([
+      ...['salvage', cut, '--to', join(user.home, 'saved.sql')],
+    ]);
+    assert.equal(code, 0);
+    const states = new Set(document.tables.map(({ state }) => state));
+    assert.ok(states.has('whole') && (states.has('lost') || states.has('partial')), [...states].join());
+    await cluster.sql('create database saved template template0');
+    await cluster.load(document.files[0]!, 'saved');
+    const again = await user.json<ErrorDocument>(['salvage', cut, '--to', join(user.home, 'saved.sql')]);
+    assert.equal(again.document.error.code, 'salvage.exists');
+  });
+
   for (const [what, words, code] of [
     ['a table that is not there', ['inspect', '--table', 'nope'], 'artifact.noRows'],
     [
