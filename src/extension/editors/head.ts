@@ -55,6 +55,7 @@ function factsOf({ path, opened, artifact }: ContentsDocument): ContentsHead['fa
     );
   add(vscode.l10n.t('Size'), artifact && bytes(artifact.bytes));
   add(vscode.l10n.t('File'), basename(path), path);
+  add(vscode.l10n.t('Inside'), contents?.inside?.join(' › '));
   add(vscode.l10n.t('Note'), manifest?.notes);
   return facts;
 }
