@@ -125,7 +125,7 @@ describe('contents of a dump', () => {
       format: 'csv',
     });
     assert.deepEqual(copied, { rows: 3, complete: true });
-    assert.equal(await vscode.env.clipboard.readText(), 'note,id\nnote 1,1\nnote 2,2\nnote 2000,2000\n');
+    assert.equal(await vscode.env.clipboard.readText(), 'note,id\nnote 1,1\nnote 2,2\nnote 2000,2000');
     await call(page, 'copyRows', { ...of, rows: { from: 5, count: 2 }, columns: [0, 2], format: 'json' });
     assert.deepEqual(JSON.parse(await vscode.env.clipboard.readText()), [
       { id: 6, data: { a: [1, 2] } },
