@@ -120,6 +120,7 @@ export class DumpArchive implements Archive {
     if (this.#closed) return;
     this.#closed = true;
     for (const { data } of this.#tables.values()) await data.close();
+    await this.#reader.close?.();
     await this.#found.close();
   }
 

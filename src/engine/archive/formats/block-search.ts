@@ -44,6 +44,12 @@ export class BlockSearch {
     this.#known = new Set(toc.entries.map(({ id }) => id));
   }
 
+  /** The block of an entry was met before. */
+  pass(id: number): void {
+    this.#met.add(id);
+    this.pending.delete(id);
+  }
+
   /** The head of the block the reader stands before, null at the end of the data; throws `DamageError`. */
   async next(reader: ByteReader): Promise<Block | null> {
     if (!(await reader.fill(1))) return null;
@@ -61,8 +67,7 @@ export class BlockSearch {
     // Data of an entry that is lost is met as well, when it is surely data.
     if (!this.pending.has(id) && (this.#met.has(id) || !whole))
       throw damage(l10n.t('here is the data of an unknown entry, {0}', id), at);
-    this.#met.add(id);
-    this.pending.delete(id);
+    this.pass(id);
     return { type, id, at, body: reader.offset };
   }
 

@@ -9,6 +9,7 @@ import { LARGE_OBJECTS, TABLE_DATA } from '../toc/block-head';
 import { ChunkList, readInt } from '../toc/blocks';
 import type { Toc } from '../toc/entries';
 import type { CountOptions } from '../types';
+import type { BlockPositions } from './block-positions';
 import { BlockSearch, type Block } from './block-search';
 
 /** A block that was met on a walk. */
@@ -59,7 +60,11 @@ export class BlockWalk {
   readonly blocks = new Map<number, MetBlock>();
   readonly #source: ByteSource;
   readonly #intSize: number;
-  readonly #search: BlockSearch;
+  readonly #toc: Toc;
+  readonly #start: number;
+  #search: BlockSearch;
+  /** Blocks known from another time, that nobody looked at yet. */
+  readonly #recalled = new Set<number>();
   /** The block whose head was met, when nobody hopped over it yet; the next byte is then that of its body. */
   #standing: MetBlock | null = null;
   #next: number;
@@ -71,8 +76,61 @@ export class BlockWalk {
   constructor(source: ByteSource, toc: Toc, start: number) {
     this.#source = source;
     this.#intSize = toc.header.intSize;
+    this.#toc = toc;
+    this.#start = start;
     this.#search = new BlockSearch(toc);
     this.#next = start;
+  }
+
+  /** What is found and whole so far; null when it is damaged, or holds data of unknown entries. */
+  get positions(): BlockPositions | null {
+    if (this.#failure) return null;
+    const ids = new Set(this.#toc.entries.map(({ id }) => id));
+    const blocks: BlockPositions['blocks'] = [];
+    for (const { id, at, end } of this.blocks.values()) {
+      if (!ids.has(id)) return null;
+      if (end !== null) blocks.push([id, at, end]);
+    }
+    return { blocks, complete: this.#complete };
+  }
+
+  /** Takes over what was found at another time; before anything else. */
+  restore({ blocks, complete }: BlockPositions): void {
+    const groups = new Set(this.#toc.entries.flatMap(({ id, kind }) => (kind === 'BLOBS' ? [id] : [])));
+    for (const [id, at, end] of blocks) {
+      const type = groups.has(id) ? LARGE_OBJECTS : TABLE_DATA;
+      this.blocks.set(id, { type, id, at, body: at + 2 + this.#intSize, end });
+      this.#recalled.add(id);
+      this.#search.pass(id);
+      this.#next = end;
+    }
+    this.#complete = complete;
+  }
+
+  /** A block that was met already, without walking. What is known from another time is looked at. */
+  async known(id: number, signal: AbortSignal | undefined): Promise<MetBlock | null> {
+    const block = this.blocks.get(id);
+    if (!block || !this.#recalled.has(id)) return block ?? null;
+    const there = await blockAt(this.#source, this.#intSize, block.at, id, signal);
+    if (there?.type === block.type) {
+      this.#recalled.delete(id);
+      return block;
+    }
+    const turn = this.#turn.then(() => this.#forget(block));
+    this.#turn = turn;
+    await turn;
+    return null;
+  }
+
+  /** Begins anew, unless somebody else did since. */
+  #forget({ id }: MetBlock): void {
+    if (!this.#recalled.has(id)) return;
+    this.blocks.clear();
+    this.#recalled.clear();
+    this.#search = new BlockSearch(this.#toc);
+    this.#standing = null;
+    this.#next = this.#start;
+    this.#complete = false;
   }
 
   /** The end of the last block, or a place that is no block, was met. */

@@ -12,6 +12,7 @@ import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
 import type { Contents, CountOptions, Entry, LargeObject, OpenOptions, ReadOptions } from '../types';
 import { archiveContents } from './archive-contents';
+import { recallPositions, rememberPositions, type BlockPositions } from './block-positions';
 import type { Block } from './block-search';
 import { blockAt, BlockWalk, missingBlock } from './custom-blocks';
 import { ObjectWalk } from './custom-large-objects';
@@ -24,7 +25,9 @@ export async function openCustom(found: Found, options: OpenOptions): Promise<Du
   try {
     const toc = await readToc(reader, await readHeader(reader), options);
     measureBlocks(toc, reader);
-    return new CustomReader(found, source, toc, reader.offset);
+    const custom = new CustomReader(found, source, toc, reader.offset);
+    if (custom.unlocated) await custom.recall();
+    return custom;
   } finally {
     await reader.close();
   }
@@ -46,6 +49,7 @@ function measureBlocks(toc: Toc, { size, offset }: SourceReader): void {
 /** A custom archive: its blocks by their recorded positions, or found by hopping. */
 class CustomReader implements DumpReader {
   readonly contents: Contents;
+  readonly #found: Found;
   readonly #source: ByteSource;
   readonly #budget: SpoolBudget;
   readonly #toc: Toc;
@@ -55,16 +59,21 @@ class CustomReader implements DumpReader {
   readonly #objects = new Map<number, ObjectWalk>();
   #facts: LargeObjectFacts | undefined;
   #located = false;
+  /** The byte behind the table of contents. */
+  readonly #start: number;
+  /** Blocks that are remembered for the next time. */
+  #remembered = 0;
 
-  /** `end`: the byte behind the table of contents. */
-  constructor({ identity, budget }: Found, source: ByteSource, toc: Toc, end: number) {
+  constructor(found: Found, source: ByteSource, toc: Toc, start: number) {
+    this.#found = found;
     this.#source = source;
-    this.#budget = budget;
+    this.#budget = found.budget;
     this.#toc = toc;
-    this.contents = archiveContents(toc, 'custom', identity.wrapper);
+    this.#start = start;
+    this.contents = archiveContents(toc, 'custom', found.identity.wrapper);
     this.#codec = compressions.find(({ name }) => name === toc.header.compression)!;
     this.#byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
-    this.#walk = new BlockWalk(source, toc, end);
+    this.#walk = new BlockWalk(source, toc, start);
   }
 
   get unlocated(): boolean {
@@ -75,12 +84,55 @@ class CustomReader implements DumpReader {
     if (!this.unlocated) return;
     await this.#walk.walk(null, options);
     const { failure } = this.#walk;
+    this.#measure();
+    if (failure) this.#fault(failure.fault.what, null, failure.fault.offset);
+    this.#located = true;
+    await this.#remember();
+  }
+
+  /** Takes over what was found when the file was open before. */
+  async recall(): Promise<void> {
+    const positions = await recallPositions(this.#found, this.#toc, this.#start);
+    if (!positions || !(await this.#fits(positions))) return;
+    this.#walk.restore(positions);
+    this.#remembered = positions.blocks.length;
+    this.#located = positions.complete;
+    if (this.#located) this.#measure();
+  }
+
+  /** Whether the first and the last block are there; the others are looked at when they are read. */
+  async #fits({ blocks }: BlockPositions): Promise<boolean> {
+    if (!this.#source.seekable) return true;
+    for (const [id, at] of [blocks.at(0), blocks.at(-1)].filter((block) => block !== undefined))
+      if (!(await blockAt(this.#source, this.#toc.header.intSize, at, id, undefined))) return false;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    if (this.unlocated) await this.#remember();
+  }
+
+  async #remember(): Promise<void> {
+    const { positions } = this.#walk;
+    if (!positions || positions.blocks.length <= this.#remembered) return;
+    this.#remembered = positions.blocks.length;
+    await rememberPositions(this.#found, this.#toc, this.#start, positions);
+  }
+
+  /** Sizes of the blocks that were met. */
+  #measure(): void {
     for (const [i, { id, hasData }] of this.#toc.entries.entries()) {
       const block = hasData ? this.#walk.blocks.get(id) : undefined;
       if (block?.end) this.contents.entries[i]!.bytes = block.end - block.at;
     }
-    if (failure) this.#fault(failure.fault.what, null, failure.fault.offset);
-    this.#located = true;
+  }
+
+  /** What was known from another time is wrong. */
+  #unlocate(): void {
+    this.#located = false;
+    this.#remembered = 0;
+    for (const [i, { position }] of this.#toc.entries.entries())
+      if (position === null) this.contents.entries[i]!.bytes = null;
   }
 
   async data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource> {
@@ -150,7 +202,8 @@ class CustomReader implements DumpReader {
     const entry = this.#byId.get(id)!;
     const { position } = entry;
     const { intSize } = this.#toc.header;
-    let block: Block | null = this.#walk.blocks.get(id) ?? null;
+    let block: Block | null = await this.#walk.known(id, signal);
+    if (this.#located && !this.#walk.complete) this.#unlocate();
     if (!block && position !== null) {
       block = await blockAt(this.#source, intSize, position, id, signal);
       if (!block) {

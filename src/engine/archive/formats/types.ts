@@ -53,6 +53,8 @@ export interface DumpReader {
   orphans?(options: CountOptions): AsyncIterable<{ id: number; data: ByteSource }>;
   largeObjects(options: CountOptions): AsyncIterable<LargeObject>;
   largeObject(oid: number, options: ReadOptions): AsyncIterable<Buffer>;
+  /** Nothing is read any more; the source is closed by who opened it. */
+  close?(): Promise<void>;
 }
 
 /** One dump format: one file each (and one for recognising it), one line in `formats/index.ts`. */
