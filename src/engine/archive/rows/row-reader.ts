@@ -1,8 +1,10 @@
+import * as l10n from '@vscode/l10n';
+import { RestorePointError } from '../../errors';
 import { checkAborted } from '../abort';
 import { contentsEncoding, escapesInStrings, textCodec, type TextCodec } from '../text';
 import type { Contents, CountOptions, DataStream, Entry, KnownRows, Limits } from '../types';
 import type { Block, LongPiece, RowFormat } from './blocks';
-import { columnCount } from './columns';
+import { columnCount, copyTarget } from './columns';
 import { CopyFormat } from './copy-format';
 import { InsertColumns } from './insert-columns';
 import { InsertFormat } from './insert-format';
@@ -46,6 +48,8 @@ export class RowReader {
   #makeFormat(): RowFormat {
     const { entry, contents, escapes, mixed } = this.source;
     const { codec } = this;
+    // Read as plain COPY text the rows would be wrong.
+    if (copyTarget(entry.copyStatement)?.options) throw otherRows(entry);
     if (entry.copyStatement) return new CopyFormat(entry, codec, columnCount(entry.copyStatement));
     return new InsertFormat({
       ...{ entry, codec, columns: new InsertColumns(this.table) },
@@ -96,4 +100,13 @@ export class RowReader {
     if (!this.#index.complete) while (!(await blocks.next()).done) checkAborted(options.signal);
     return this.#index.frontier.row;
   }
+}
+
+function otherRows({ name }: Entry): RestorePointError {
+  return new RestorePointError({
+    code: 'rows.copyOptions',
+    what: l10n.t('The rows of "{0}" cannot be shown.', name),
+    why: l10n.t('Its COPY statement has options (as FORMAT csv or DELIMITER), which pg_dump never writes.'),
+    next: l10n.t('Open the script as text, or load it into a database.'),
+  });
 }

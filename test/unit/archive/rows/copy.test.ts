@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { DamageError } from '../../../../src/engine/archive';
+import { failure } from '../../../support/connect';
 import { all, rowsOf, values, type Made } from './support';
 
 const END = '\\.\n\n\n';
@@ -85,6 +86,11 @@ describe('rows of COPY text', () => {
     assert.deepEqual(await read(Buffer.concat([big5, Buffer.from(END)]), { encoding: 'BIG5' }), [
       ['功', null],
     ]);
+  });
+
+  it('does not read rows of other forms as if they were COPY text', async () => {
+    const copy = "COPY public.t (a, b) FROM stdin WITH (FORMAT csv, DELIMITER ';');\n";
+    assert.equal((await failure(values(rowsOf(`1;"x"\n${END}`, { copy })))).code, 'rows.copyOptions');
   });
 
   it('says that data is cut short, after all whole rows', async () => {
