@@ -48,33 +48,31 @@ const page = {
   loader: { '.ttf': 'file' },
 };
 
+/** A dynamic import of a module that is built apart, and found beside the bundle. */
+const builtApart = (filter, path) => ({
+  name: 'built-apart',
+  setup(bundler) {
+    bundler.onResolve({ filter }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+  },
+});
+
 /**
  * The shell loads the engine at its first use, from modules of its own: activation parses the shell only.
  * Modules, not CommonJS, because they split: what the engine imports late is read late.
  */
-const engineApart = {
-  name: 'engine-apart',
-  setup(bundler) {
-    bundler.onResolve({ filter: /\/engineModule$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './engine/engine.mjs', external: true } : undefined,
-    );
-  },
-};
-
 const shell = {
   ...node,
   entryPoints: { extension: 'src/extension/extension.ts' },
   outdir: 'dist',
-  plugins: [...node.plugins, engineApart],
+  plugins: [...node.plugins, builtApart(/\/engineModule$/, './engine/engine.mjs')],
 };
 
-const engine = {
+const modules = {
   ...node,
   format: 'esm',
   splitting: true,
-  // The reader runs in a worker of its own: it shares the engine's modules, and its memory with nobody.
-  entryPoints: { engine: 'src/extension/engineModule.ts', reader: 'src/extension/reader/worker/main.ts' },
-  outdir: 'dist/engine',
   outExtension: { '.js': '.mjs' },
   chunkNames: '[name]-[hash]',
   // pg and others are CommonJS inside.
@@ -83,11 +81,26 @@ const engine = {
   },
 };
 
+const engine = {
+  ...modules,
+  // The reader runs in a worker of its own: it shares the engine's modules, and its memory with nobody.
+  entryPoints: { engine: 'src/extension/engineModule.ts', reader: 'src/extension/reader/worker/main.ts' },
+  outdir: 'dist/engine',
+};
+
+/** What is run, and the modules it loads: each verb reads only its own. */
 const cli = {
   ...node,
-  entryPoints: { cli: 'src/cli/main.ts' },
+  entryPoints: { cli: 'src/cli/start.ts' },
   outdir: 'dist',
   banner: { js: '#!/usr/bin/env node' },
+  plugins: [...node.plugins, builtApart(/\/main$/, './cli/main.mjs')],
+};
+
+const verbs = {
+  ...modules,
+  entryPoints: { main: 'src/cli/main.ts' },
+  outdir: 'dist/cli',
 };
 
 /** Files below a folder whose path fits; none when the folder is absent. */
@@ -122,7 +135,7 @@ const tests = {
 };
 
 /** What the package holds. */
-const shipped = [shell, engine, cli, webview];
+const shipped = [shell, engine, cli, verbs, webview];
 
 const production = { minify: true, sourcemap: false };
 const development = { minify: false, sourcemap: 'linked' };

@@ -16,15 +16,20 @@ export interface Io {
 export const exitCodes = { done: 0, failed: 1, usage: 2, different: 3, cancelled: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** One verb of the command line: one file, one line in the list of verbs. */
-export interface Verb {
+/** A verb as the list of verbs has it. */
+export interface VerbLine {
   name: string;
   /** One line for the list of verbs. */
   summary: string;
-  /** The whole help text. */
-  usage: string;
   /** Not in the list: for the engine's own use. */
   hidden?: boolean;
+  load(): Promise<{ verb: Verb }>;
+}
+
+/** One verb of the command line: one file, one line in the list of verbs. */
+export interface Verb {
+  /** The whole help text. */
+  usage: string;
   /** `args` are the words after the verb. Throws RestorePointError; UsageError for wrong use. */
   run(args: string[], io: Io): Promise<ExitCode>;
 }

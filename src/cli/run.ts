@@ -20,12 +20,12 @@ export async function run(argv: string[], base: Omit<Io, 'json'>): Promise<ExitC
     return exitCodes.done;
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const verb = verbs.find((v) => v.name === args[0]);
+    const verb = await verbNamed(args[0]);
     // Asked for, help is the result; unasked for, it is a complaint.
     (name === undefined ? io.stderr : io.stdout).write(verb ? verb.usage : overview());
     return name === undefined ? exitCodes.usage : exitCodes.done;
   }
-  const verb = verbs.find((v) => v.name === name);
+  const verb = await verbNamed(name);
   try {
     if (!verb)
       throw new UsageError(l10n.t('There is no verb "{0}".', name), l10n.t('See restore-point --help.'));
@@ -46,8 +46,13 @@ export async function run(argv: string[], base: Omit<Io, 'json'>): Promise<ExitC
   }
 }
 
+async function verbNamed(name: string | undefined): Promise<Verb | null> {
+  const line = verbs.find((verb) => verb.name === name);
+  return line ? (await line.load()).verb : null;
+}
+
 function overview(): string {
-  const shown = verbs.filter((verb: Verb) => !verb.hidden);
+  const shown = verbs.filter(({ hidden }) => !hidden);
   const width = Math.max(...shown.map((verb) => verb.name.length));
   return `restore-point: PostgreSQL backups you can open, trust and undo
 

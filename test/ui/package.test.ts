@@ -30,7 +30,8 @@ describe('the package', () => {
       'host bundle',
       `${kB(shell)} at activation, ${kB(shell + engine)} with the trees drawn (aim: under 400 kB), ${kB(all)} when all of it is used`,
     );
-    recordFigure('command line', kB(size('cli.js')));
+    const commandLine = [...entries].filter(([path]) => path.startsWith('extension/dist/cli/'));
+    recordFigure('command line', kB(commandLine.reduce((sum, [, bytes]) => sum + bytes, 0)));
     assert.ok(shell > 0 && shell < 400_000, `${shell} bytes`);
     assert.ok(drawing.length > 1 && shell + engine < 500_000, `${shell} + ${engine} bytes`);
   });
@@ -44,6 +45,7 @@ describe('the package', () => {
       'readme.md',
       'dist/extension.js',
       'dist/cli.js',
+      'dist/cli/main.mjs',
       'dist/engine/engine.mjs',
       'dist/third-party-notices.txt',
     ])

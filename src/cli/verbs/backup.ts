@@ -24,8 +24,6 @@ import { bytesText, durationText, note, printable, printResult, table } from '..
 import { openSession } from '../session';
 
 export const verb: Verb = {
-  name: 'backup',
-  summary: 'makes a backup of a database, a server, or the rows of a table',
   usage,
   async run(args, io) {
     const { values, extra } = parseBackup(args);

@@ -34,8 +34,6 @@ ${findUsage.replaceAll('\n   ', '\n      ').replace('--find TEXT   ', '--find TE
 `;
 
 export const verb: Verb = {
-  name: 'export',
-  summary: 'rows of a table in a backup as CSV, TSV, JSON lines or INSERTs; a large object',
   usage,
   async run(args, io) {
     const { values, positionals } = parse({

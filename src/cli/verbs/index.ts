@@ -1,25 +1,59 @@
-import type { Verb } from '../io';
-import { verb as backup } from './backup';
-import { verb as exportVerb } from './export';
-import { verb as inspect } from './inspect';
-import { verb as jobs } from './jobs';
-import { verb as list } from './list';
-import { verb as load } from './load';
-import { verb as restore } from './restore';
-import { verb as runJob } from './runJob';
-import { verb as salvage } from './salvage';
-import { verb as verify } from './verify';
+import type { VerbLine } from '../io';
 
-/** Every verb: one file, one line here, in the order the help shows them. */
-export const verbs: Verb[] = [
-  backup,
-  list,
-  inspect,
-  exportVerb,
-  restore,
-  load,
-  verify,
-  salvage,
-  jobs,
-  runJob,
+/**
+ * Every verb: one file, one line here, in the order the help shows them. Only the one that runs is loaded: what
+ * the others need (the server's protocol, planning) takes longer to load than a small backup to list.
+ */
+export const verbs: readonly VerbLine[] = [
+  {
+    name: 'backup',
+    summary: 'makes a backup of a database, a server, or the rows of a table',
+    load: () => import('./backup'),
+  },
+  {
+    name: 'list',
+    summary: 'the backups in a folder: kind, source, time, size, evidence',
+    load: () => import('./list'),
+  },
+  {
+    name: 'inspect',
+    summary: 'contents of a backup; --ddl prints a definition, --table its rows',
+    load: () => import('./inspect'),
+  },
+  {
+    name: 'export',
+    summary: 'rows of a table in a backup as CSV, TSV, JSON lines or INSERTs; a large object',
+    load: () => import('./export'),
+  },
+  {
+    name: 'restore',
+    summary: 'brings a backup back, into a new database or in place',
+    load: () => import('./restore'),
+  },
+  {
+    name: 'load',
+    summary: 'rows of a CSV, TSV or binary file into a table',
+    load: () => import('./load'),
+  },
+  {
+    name: 'verify',
+    summary: 'checks a backup: its checksums, or everything in it to the last byte',
+    load: () => import('./verify'),
+  },
+  {
+    name: 'salvage',
+    summary: 'writes what can be read of a damaged backup: definitions, rows, large objects',
+    load: () => import('./salvage'),
+  },
+  {
+    name: 'jobs',
+    summary: 'what runs and what ran; cancel, log, retry',
+    load: () => import('./jobs'),
+  },
+  {
+    name: 'run-job',
+    summary: 'runs a job that was put into a folder',
+    hidden: true,
+    load: () => import('./runJob'),
+  },
 ];

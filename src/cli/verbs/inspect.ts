@@ -46,8 +46,6 @@ inspect each by its own path.
 `;
 
 export const verb: Verb = {
-  name: 'inspect',
-  summary: 'contents of a backup; --ddl prints a definition, --table its rows',
   usage,
   async run(args, io) {
     const { values, positionals } = parse({

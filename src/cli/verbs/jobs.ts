@@ -40,8 +40,6 @@ type Action = (io: Io, job: JobSummary, options: { follow: boolean }) => Promise
 const actions: Record<string, Action> = { cancel, log, retry, remove };
 
 export const verb: Verb = {
-  name: 'jobs',
-  summary: 'what runs and what ran; cancel, log, retry',
   usage,
   async run(args, io) {
     const { values, positionals } = parse({

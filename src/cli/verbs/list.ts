@@ -23,8 +23,6 @@ kind: archive (pg_restore reads it), script, clusterScript (pg_dumpall's), set, 
 `;
 
 export const verb: Verb = {
-  name: 'list',
-  summary: 'the backups in a folder: kind, source, time, size, evidence',
   usage,
   async run(args, io) {
     const { values, positionals } = parse({

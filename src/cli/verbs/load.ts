@@ -25,8 +25,6 @@ All rows or none: one transaction. Files compressed by gzip, zstd or lz4 are rea
 `;
 
 export const verb: Verb = {
-  name: 'load',
-  summary: 'rows of a CSV, TSV or binary file into a table',
   usage,
   async run(args, io) {
     const { values, positionals } = parse({

@@ -42,8 +42,6 @@ of the backup is missing.
 `;
 
 export const verb: Verb = {
-  name: 'restore',
-  summary: 'brings a backup back, into a new database or in place',
   usage,
   async run(args, io) {
     const { values, positionals } = parse({ args, allowPositionals: true, options: allOptions() });

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import * as l10n from '@vscode/l10n';
+import { loadManifestReader } from '../../engine/artifacts';
 import type { Secrets } from '../../engine/connections/types';
 import { RestorePointError } from '../../engine/errors';
 import { runJob } from '../../engine/jobs';
@@ -14,21 +15,24 @@ SECRETS is a JSON object of passwords by connection id, read to the end of stand
 `;
 
 export const verb: Verb = {
-  name: 'run-job',
-  summary: 'runs a job that was put into a folder',
   usage,
-  hidden: true,
   async run(args, io) {
     const { positionals } = parse({ args, allowPositionals: true, options: common });
     const [folder] = positionals;
     if (folder === undefined || positionals.length > 1)
       throw new UsageError(l10n.t('run-job takes one folder.'));
+    await loadLateParts();
     const secrets = parseSecrets(await text(io.stdin));
     const { state } = await runJob(folder, secrets, { signal: io.signal });
     if (state === 'cancelled') return exitCodes.cancelled;
     return state === 'succeeded' ? exitCodes.done : exitCodes.failed;
   },
 };
+
+/** An update of the editor may remove the program while a long job runs: nothing is left to be read then. */
+async function loadLateParts(): Promise<void> {
+  await Promise.all([import('pg'), loadManifestReader()]);
+}
 
 /** Never repeats what it read: it may be a secret. */
 function parseSecrets(input: string): Secrets {

@@ -21,8 +21,6 @@ Rows whose table nobody knows any more go into a folder beside the script. The d
 `;
 
 export const verb: Verb = {
-  name: 'salvage',
-  summary: 'writes what can be read of a damaged backup: definitions, rows, large objects',
   usage,
   async run(args, io) {
     const { values, positionals } = parse({

@@ -22,8 +22,6 @@ The result is kept in the backup's manifest, if it has one. Exit code 1 when a f
 const levels = ['checksum', 'contents'] as const;
 
 export const verb: Verb = {
-  name: 'verify',
-  summary: 'checks a backup: its checksums, or everything in it to the last byte',
   usage,
   async run(args, io) {
     const { values, positionals } = parse({

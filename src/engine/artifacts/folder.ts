@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../errors';
 import type { Warning } from '../plan';
-import { startProcess } from '../process';
 
 /**
  * Makes sure that backups can be written to a folder: creates it (for its owner only) and writes a file.
@@ -78,6 +77,7 @@ async function isIgnored(tree: string, path: string): Promise<boolean> {
   try {
     // Nothing of the environment: GIT_DIR and the like would make git look elsewhere.
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, USERPROFILE: process.env.USERPROFILE };
+    const { startProcess } = await import('../process');
     const { exitCode } = await startProcess('git', ['check-ignore', '--quiet', '--', probe], {
       cwd: tree,
       env,

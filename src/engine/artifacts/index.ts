@@ -1,7 +1,7 @@
 export { checkFolder } from './folder';
 export { finishArtifact, type FinishFacts, type FinishOptions } from './finish';
 export { inspectArtifact, listArtifacts } from './list';
-export { parseManifest, readManifest, writeManifest } from './manifest';
+export { loadManifestReader, readManifest, writeManifest } from './manifest';
 export {
   artifactName,
   draftPath,

@@ -1,93 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import * as z from 'zod/mini';
 import { isManifest, manifestPath } from './naming';
 import { syncFolder } from './sync';
 import type { Manifest } from './types';
 
-/** A path that stays below the folder the manifest is in. */
-const relative = z
-  .string()
-  .check(
-    z.refine((path) => path !== '' && !/^[\\/]|^[A-Za-z]:/.test(path) && !path.split(/[\\/]/).includes('..')),
-  );
-const optionalText = z._default(z.string(), '');
-const count = z.number().check(z.nonnegative());
-
-const fault = z.looseObject({
-  what: z.string(),
-  entry: z._default(z.nullable(z.string()), null),
-  offset: z._default(z.nullable(z.number()), null),
-});
-
-const evidence = z.looseObject({
-  level: z.enum(['checksum', 'contents', 'rehearsal']),
-  ok: z.boolean(),
-  at: z.string(),
-  rows: z.optional(z.number()),
-  durationMs: z.optional(z.number()),
-  faults: z.optional(z.array(fault)),
-});
-
-/** Unknown keys are kept, so that an older program does not lose what a newer one wrote. */
-const schema = z.looseObject({
-  manifestVersion: z.literal(1),
-  method: z.enum(['dump', 'dumpall', 'set', 'copy']),
-  format: z.enum(['custom', 'directory', 'tar', 'plain', 'csv', 'tsv', 'binary', 'set']),
-  compression: z._default(z.string(), 'none'),
-  artifact: relative,
-  source: z.looseObject({
-    connection: optionalText,
-    server: optionalText,
-    database: optionalText,
-    serverVersion: optionalText,
-    systemIdentifier: z._default(z.nullable(z.string()), null),
-    lsn: z._default(z.nullable(z.string()), null),
-  }),
-  tool: z._default(z.looseObject({ name: optionalText, version: optionalText }), { name: '', version: '' }),
-  options: z._default(z.record(z.string(), z.unknown()), {}),
-  files: z.array(
-    z.looseObject({
-      path: relative,
-      bytes: count,
-      sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-      holds: z.optional(z.string()),
-    }),
-  ),
-  bytes: z._default(count, 0),
-  tables: z._default(
-    z.array(
-      z.looseObject({
-        database: z.optional(z.string()),
-        schema: z.string(),
-        name: z.string(),
-        rows: z._default(z.nullable(count), null),
-      }),
-    ),
-    [],
-  ),
-  startedAt: optionalText,
-  durationMs: z._default(z.number(), 0),
-  evidence: z._default(z.array(evidence), []),
-  notes: optionalText,
-  madeBy: optionalText,
-});
-
 /** Larger than any manifest of ours; a stranger's file of that name is not read into memory. */
 const LARGEST = 64 * 1024 * 1024;
 
-/** A manifest's text checked and with its gaps filled, null when it is none. */
-export function parseManifest(text: string): Manifest | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const result = schema.safeParse(value);
-  return result.success ? (result.data as Manifest) : null;
-}
+/** What reads a manifest's text. Most files have none, and it takes longer to load than a listing to make. */
+export const loadManifestReader = (): Promise<typeof import('./manifestText')> => import('./manifestText');
 
 /** The manifest of an artifact (or at a manifest's own path); null when there is none that can be read. */
 export async function readManifest(path: string): Promise<Manifest | null> {
@@ -96,7 +18,9 @@ export async function readManifest(path: string): Promise<Manifest | null> {
     try {
       const facts = await file.stat();
       if (!facts.isFile() || facts.size > LARGEST) return null;
-      return parseManifest(await readFile(file, 'utf8'));
+      const text = await readFile(file, 'utf8');
+      const { parseManifest } = await loadManifestReader();
+      return parseManifest(text);
     } finally {
       await file.close();
     }

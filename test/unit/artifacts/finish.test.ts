@@ -5,11 +5,11 @@ import {
   finishArtifact,
   listArtifacts,
   manifestPath,
-  parseManifest,
   partialPath,
   readManifest,
   writeManifest,
 } from '../../../src/engine/artifacts';
+import { parseManifest } from '../../../src/engine/artifacts/manifestText';
 import { draftOf, finishFacts, makeArtifact, sha256, writePartials } from '../../support/artifacts';
 import { fixture, useTempFolder } from '../../support/fixtures';
 
