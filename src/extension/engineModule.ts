@@ -48,7 +48,7 @@ export {
   watchJobs,
 } from '../engine/jobs';
 
-// What only planning and verifying need is read at their first use.
+// What only planning needs is read at its first use.
 export const tools = () => import('../engine/tools');
 export const backup = () => import('../engine/backup');
 const restore = () => import('../engine/restore');
@@ -67,7 +67,6 @@ export const planBackup = later(async () => (await backup()).planBackup);
 export const planCopyIn = later(async () => (await backup()).planCopyIn);
 export const planRestore = later(async () => (await restore()).planRestore);
 export const viewPlan = later(async () => (await import('../engine/planView')).viewPlan);
-export const verify = later(async () => (await import('../engine/artifacts')).verify);
 
 /** Gives the engine's sentences the editor's language. */
 export function translate(bundle: Record<string, string>): void {

@@ -36,6 +36,7 @@ export const commandIds = [
   'restorePoint.openContents',
   'restorePoint.openAsFolder',
   'restorePoint.searchDump',
+  'restorePoint.salvage',
   // backups
   'restorePoint.refreshBackups',
   'restorePoint.groupBackupsByDatabase',

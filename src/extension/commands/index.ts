@@ -16,6 +16,7 @@ import { importRows } from './backingUp/importRows';
 import type { Command } from './command';
 import { openAsFolder } from './contents/openAsFolder';
 import { openContents } from './contents/openContents';
+import { salvage } from './contents/salvage';
 import { searchDump } from './contents/searchDump';
 import { addConnection } from './connections/addConnection';
 import { duplicateConnection } from './connections/duplicateConnection';
@@ -74,6 +75,7 @@ export const commands: Command[] = [
   openContents,
   openAsFolder,
   searchDump,
+  salvage,
   refreshBackups,
   groupBackupsByDatabase,
   groupBackupsByDay,

@@ -50,6 +50,7 @@ export async function act(
       await vscode.commands.executeCommand('restorePoint.openAsFolder', target);
       return;
     case 'salvage':
+      await vscode.commands.executeCommand('restorePoint.salvage', target);
       return;
   }
 }

@@ -4,7 +4,7 @@ import type { ContentsHead } from '../../shared/contentsPage';
 import { bytes, moment, oneLine } from '../format';
 import { evidenceSentence } from '../trees/backups/evidence';
 import type { ContentsDocument } from './contentsDocument';
-import { warningsOf } from './warnings';
+import { faultsOf, warningsOf } from './warnings';
 
 /** Facts above the contents, in the editor's language. */
 export function headOf(document: ContentsDocument): ContentsHead {
@@ -69,7 +69,8 @@ function evidenceOf({ artifact }: ContentsDocument): ContentsHead['evidence'] {
   };
 }
 
-function actionsOf({ opened, artifact }: ContentsDocument): ContentsHead['actions'] {
+function actionsOf(document: ContentsDocument): ContentsHead['actions'] {
+  const { opened, artifact } = document;
   const actions: ContentsHead['actions'] = [];
   const add = (id: ContentsHead['actions'][number]['id'], label: string, primary = false): void => {
     actions.push({ id, label, ...(primary ? { primary } : {}) });
@@ -79,6 +80,8 @@ function actionsOf({ opened, artifact }: ContentsDocument): ContentsHead['action
     add('verifyContents', vscode.l10n.t('Verify Contents'));
     if (artifact?.manifest) add('verifyChecksum', vscode.l10n.t('Verify Checksum'));
   }
+  if (opened?.facts?.scope === 'database' && faultsOf(document).length)
+    add('salvage', vscode.l10n.t('Salvage…'));
   add('countAll', vscode.l10n.t('Count All Rows'));
   if (opened?.facts?.format === 'plain') add('openAsText', vscode.l10n.t('Open as Text'));
   add('openFolder', vscode.l10n.t('Open as Folder…'));

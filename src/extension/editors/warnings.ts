@@ -1,12 +1,18 @@
 import * as vscode from 'vscode';
-import type { ContentsHead } from '../../shared/contentsPage';
-import { count } from '../format';
+import type { ContentsHead, Fault } from '../../shared/contentsPage';
+import { count, oneLine } from '../format';
 import type { ContentsDocument } from './contentsDocument';
 
 type Warning = ContentsHead['warnings'][number];
 
 /** Details shown of one warning: the rest is a number. */
 const mostDetails = 200;
+
+/** Damaged tables named in one sentence. */
+const mostNamed = 5;
+
+/** How the label of an entry with the rows of a table begins. */
+const rowsOf = 'TABLE DATA ';
 
 /** What a person should know before this dump is used. */
 export function warningsOf(document: ContentsDocument): Warning[] {
@@ -20,19 +26,8 @@ export function warningsOf(document: ContentsDocument): Warning[] {
       action: { id: 'refresh', label: vscode.l10n.t('Reload') },
     });
   const facts = opened?.facts;
-  if (facts?.faults.length)
-    warnings.push({
-      kind: 'error',
-      text: vscode.l10n.t('The dump is damaged or cut short; what could be read is shown.'),
-      details: some(
-        facts.faults.map(({ what, entry, offset }) =>
-          [
-            ...(entry ? [entry] : []),
-            offset === null ? what : vscode.l10n.t('{0} (byte {1})', what, offset),
-          ].join(': '),
-        ),
-      ),
-    });
+  const faults = faultsOf(document);
+  if (faults.length) warnings.push(damage(document, faults));
   if (facts?.scope === 'cluster')
     warnings.push({
       kind: 'info',
@@ -57,6 +52,58 @@ export function warningsOf(document: ContentsDocument): Warning[] {
       action: { id: 'locate', label: vscode.l10n.t('Find Now') },
     });
   return warnings;
+}
+
+/** What is wrong with the contents, and what the last verification found beyond that. */
+export function faultsOf({ opened, artifact }: ContentsDocument): Fault[] {
+  const evidence = artifact?.evidence;
+  const all = [
+    ...(opened?.facts?.faults ?? []),
+    ...(evidence && !evidence.ok ? (evidence.faults ?? []) : []),
+  ];
+  const told = new Set<string>();
+  return all.filter((fault) => {
+    const text = faultText(fault);
+    return !told.has(text) && told.add(text);
+  });
+}
+
+function damage({ opened }: ContentsDocument, faults: Fault[]): Warning {
+  const tables = [
+    ...new Set(
+      faults.flatMap(({ entry }) => {
+        const name = entry?.startsWith(rowsOf) ? entry.slice(rowsOf.length) : undefined;
+        return name === undefined ? [] : [oneLine(name.replace(' ', '.'))];
+      }),
+    ),
+  ].sort();
+  const named = tables.slice(0, mostNamed).join(', ');
+  const more = tables.length - mostNamed;
+  const lost = opened?.facts?.lostEntries;
+  const text = [
+    vscode.l10n.t('The dump is damaged or cut short; what could be read is shown.'),
+    ...(lost ? [vscode.l10n.t('Entries of the contents that are lost: {0}.', count(lost))] : []),
+    ...(tables.length
+      ? [
+          more > 0
+            ? vscode.l10n.t('Rows are lost of {0} and {1} more tables.', named, count(more))
+            : vscode.l10n.t('Rows are lost of {0}.', named),
+        ]
+      : []),
+  ].join(' ');
+  return {
+    kind: 'error',
+    text,
+    details: some(faults.map(faultText)),
+    ...(opened?.facts?.scope === 'database'
+      ? { action: { id: 'salvage', label: vscode.l10n.t('Salvage…') } }
+      : {}),
+  };
+}
+
+function faultText({ what, entry, offset }: Fault): string {
+  const place = offset === null ? what : vscode.l10n.t('{0} (byte {1})', what, offset);
+  return entry ? `${entry}: ${place}` : place;
 }
 
 function some(details: string[]): string[] {

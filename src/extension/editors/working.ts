@@ -42,6 +42,10 @@ export function taskText(task: string): string {
       return vscode.l10n.t('Writing rows…');
     case 'copyRows':
       return vscode.l10n.t('Copying rows…');
+    case 'verify':
+      return vscode.l10n.t('Verifying…');
+    case 'salvage':
+      return vscode.l10n.t('Salvaging…');
     case 'largeObjects':
       return vscode.l10n.t('Listing large objects…');
     default:

@@ -1,4 +1,5 @@
 import type { Contents, KnownRows, Limits, LargeObject, RowQuery } from '../../engine/archive';
+import type { Verified } from '../../engine/artifacts';
 import type { ErrorFacts } from '../../engine/errors';
 import type {
   Column,
@@ -44,6 +45,16 @@ export interface FileFacts {
   folder: boolean;
   /** Bytes; of rows a guess, since they are written when they are read. */
   size: number;
+}
+
+/** What became of a dump that was salvaged, in numbers. */
+export interface Salvaged {
+  /** The script or folder, and the folder of rows of which nobody knows the table. */
+  files: string[];
+  tables: { whole: number; partial: number; lost: number };
+  /** Definitions that were written. */
+  definitions: number;
+  lostObjects: number;
 }
 
 /** A place in a definition. */
@@ -104,6 +115,10 @@ export interface ReaderCalls {
   keysOf(ids: number[]): string[];
   /** Ids of the entries with these keys, as far as there are. */
   idsOf(keys: string[]): number[];
+  /** Verifies the dump (or set); the result is kept as its evidence. Needs no `open`. */
+  verify(level: 'checksum' | 'contents'): Verified;
+  /** Writes what can be read to a new script or folder; throws `salvage.exists`. Needs no `open`. */
+  salvage(what: { as: 'script' | 'files'; to: string }): Salvaged;
 }
 
 /** What the reader's thread tells by itself. */

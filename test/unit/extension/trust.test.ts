@@ -49,6 +49,7 @@ describe('a workspace that is not trusted', () => {
       'restorePoint.openAsFolder',
       'restorePoint.openContents',
       'restorePoint.openSettings',
+      'restorePoint.salvage',
       'restorePoint.searchDump',
       'restorePoint.showLog',
     ]);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { signalOf } from '../../cancel';
-import { engine } from '../../engine';
+import type { Verified } from '../../../engine/artifacts';
+import { working } from '../../editors/working';
 import { count } from '../../format';
 import type { Services } from '../../services';
 import { chooseBackup } from '../choose';
@@ -12,29 +12,24 @@ async function verifyBackup(
   { target }: Call,
   level: 'checksum' | 'contents',
 ): Promise<unknown> {
-  const { backups } = services;
-  const { verify } = await engine();
+  const { backups, dumps } = services;
   const { path } = await chooseBackup(services, target, vscode.l10n.t('Verify Backup'));
-  const evidence = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Verifying {0}', path),
-      cancellable: true,
-    },
-    (progress, token) => {
-      let shown = 0;
-      return verify(path, level, {
-        signal: signalOf(token),
-        onProgress: (fraction) => {
-          const percent = Math.floor(fraction * 100);
-          progress.report({ increment: percent - shown, message: vscode.l10n.t('{0} %', percent) });
-          shown = percent;
-        },
-      });
-    },
-  );
-  backups.refresh();
-  const { ok, rows, faults = [] } = evidence;
+  const lease = dumps.use(path);
+  try {
+    const { signal } = new AbortController();
+    const title = vscode.l10n.t('Verifying {0}', path);
+    const evidence = await working({ title, task: 'verify', dump: lease.dump, signal }, (both) =>
+      lease.dump.call('verify', level, both),
+    );
+    backups.refresh();
+    tell(evidence);
+    return evidence;
+  } finally {
+    lease.dispose();
+  }
+}
+
+function tell({ ok, level, rows, faults = [] }: Verified): void {
   if (!ok) {
     const first = faults[0];
     void vscode.window.showErrorMessage(
@@ -49,7 +44,6 @@ async function verifyBackup(
       vscode.l10n.t('Verified: decoded to the last byte, {0} rows.', count(rows ?? 0)),
     );
   }
-  return evidence;
 }
 
 /** The bytes against the manifest's checksums. */

@@ -7,6 +7,7 @@ import { breathe, entryOf } from './answer';
 import { shownDefinition } from './definition';
 import type { OpenedDump } from './openedDump';
 import { rowHandlers } from './rows';
+import { wholeFileHandlers } from './wholeFile';
 
 /** A definition longer than this is cut in the page; the document has all of it. */
 const mostOfDefinition = 300_000;
@@ -73,6 +74,7 @@ export function handlersOf(dump: OpenedDump): Handlers<ReaderCalls> {
     ...fileHandlers(dump),
     ...rowHandlers(dump),
     ...largeObjectHandlers(dump),
+    ...wholeFileHandlers(dump),
   };
 }
 

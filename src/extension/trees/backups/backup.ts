@@ -29,7 +29,7 @@ function icon({ recognised: { kind, format }, partial, evidence }: Artifact): vs
   }
 }
 
-function flags({ recognised: { kind }, partial, manifestPath }: Artifact): string {
+function flags({ recognised: { kind }, partial, manifestPath, evidence }: Artifact): string {
   if (partial) return 'leftover file';
   const restorable = kind === 'archive' || kind === 'script' || kind === 'clusterScript' || kind === 'set';
   return [
@@ -37,6 +37,7 @@ function flags({ recognised: { kind }, partial, manifestPath }: Artifact): strin
     'file',
     ...(restorable ? ['restorable'] : []),
     ...(restorable && kind !== 'set' ? ['dump'] : []),
+    ...(restorable && kind !== 'set' && evidence && !evidence.ok ? ['damaged'] : []),
     ...(manifestPath ? ['manifest'] : []),
   ].join(' ');
 }

@@ -1,0 +1,26 @@
+import { salvage } from '../../../engine/archive';
+import { verify } from '../../../engine/artifacts';
+import type { Handlers } from '../../../shared/rpc';
+import type { ReaderCalls } from '../contract';
+import type { OpenedDump } from './openedDump';
+
+/** What reads the file from its first to its last byte; it need not be open for that. */
+export function wholeFileHandlers(dump: OpenedDump): Pick<Handlers<ReaderCalls>, 'verify' | 'salvage'> {
+  return {
+    verify: (level, signal) =>
+      dump.during('verify', (onProgress) => verify(dump.path, level, { signal, onProgress })),
+
+    async salvage({ as, to }, signal) {
+      const { files, tables, definitions, largeObjects } = await dump.during('salvage', (onProgress) =>
+        salvage(dump.path, to, { as, signal, onProgress }),
+      );
+      const number = (wanted: string): number => tables.filter(({ state }) => state === wanted).length;
+      return {
+        files,
+        tables: { whole: number('whole'), partial: number('partial'), lost: number('lost') },
+        definitions: definitions.written,
+        lostObjects: largeObjects.lost.length,
+      };
+    },
+  };
+}
