@@ -1,106 +1,140 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { countRows, salvage } from '../../../src/engine/archive';
-import { RestorePointError } from '../../../src/engine/errors';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { takeApart } from '../../support/archive-image';
-import { readDamaged } from '../../support/damage';
+import { DamagedReader } from '../../support/damaged-reader';
+import type { Given } from '../../support/damaged-reader-process';
 import { loadSample } from '../../support/databases';
 import { dump } from '../../support/dumps';
 import { useTempFolder } from '../../support/fixtures';
 import { mutate } from '../../support/mutations';
+import { tarBorders, tarOf, zipOf, type Files, type Packed } from '../../support/packed';
 import { startCluster, type Cluster } from '../../support/postgres';
-import { startWatchdog } from '../../support/watchdog';
 
 /** Mutated files in all; `RESTORE_POINT_MUTATIONS=20000` for the long mode, with `RESTORE_POINT_SEED` for others. */
-const total = Number(process.env.RESTORE_POINT_MUTATIONS ?? 780);
+const total = Number(process.env.RESTORE_POINT_MUTATIONS ?? 880);
 const seed = Number(process.env.RESTORE_POINT_SEED ?? 1);
-/** A memory a mutated file may lead to, in MiB: that of the test process with all it holds. */
-const MEMORY = 900;
+
+const archive = (bytes: Buffer): Packed => ({ bytes, borders: takeApart(bytes).borders });
+const anywhere = (bytes: Buffer): Packed => ({ bytes, borders: [] });
+const single = (bytes: Buffer): Files => new Map([['notes.txt', Buffer.from('mine')], ['shop.dump', bytes]]); // prettier-ignore
+
+/** Dumps in one file: how they are made, and what becomes of the file. */
+const files: [string, string, (bytes: Buffer) => Packed][] = [
+  ['-Fc -Z0', '', archive],
+  ['-Fc -Zgzip', '', archive],
+  ['-Fc -Zlz4', '', archive],
+  ['-Fc -Zzstd', '', archive],
+  ['-Fc --inserts', '', archive],
+  ['-Ft', '', (bytes) => ({ bytes, borders: tarBorders(bytes) })],
+  ['-Fp', '', anywhere],
+  ['-Fp -Zgzip', '', anywhere],
+  ['-Fp -Zlz4', '', anywhere],
+  ['-Fp -Zzstd', '', anywhere],
+  ['-Fc -Z0', 'in gzip', (bytes) => anywhere(gzipSync(bytes))],
+  ['-Fc -Z0', 'in zstd', (bytes) => anywhere(zstdCompressSync(bytes))],
+  ['-Fc', 'in a zip file', (bytes) => zipOf(single(bytes), false)],
+  ['-Fp', 'in a deflated zip file', (bytes) => zipOf(single(bytes), true)],
+  ['-Fc', 'in a tar file', (bytes) => tarOf(single(bytes))],
+];
+
+/** Directory dumps in one file. */
+const folded: [string, string, (files: Files) => Packed][] = [
+  ['-Fd -Zgzip', 'in a tar file', tarOf],
+  ['-Fd -Z0', 'in a compressed tar file', (files) => anywhere(gzipSync(tarOf(files).bytes))],
+  ['-Fd -Zlz4', 'in a zip file', (files) => zipOf(files, false)],
+  ['-Fd -Z0', 'in a deflated zip file', (files) => zipOf(files, true)],
+];
+
+const folders = ['-Fd -Z0', '-Fd -Zgzip', '-Fd -Zlz4', '-Fd -Zzstd'];
 
 describe('mutated dumps', function () {
   this.timeout(total * 300 + 60_000);
   const folder = useTempFolder();
-  const formats = ['-Fc -Z0', '-Fc -Zgzip', '-Fc -Zlz4', '-Fc -Zzstd', '-Fc --inserts', '-Ft', '-Fp', 'gzip'];
-  const folders = ['-Fd -Z0', '-Fd -Zgzip', '-Fd -Zlz4', '-Fd -Zzstd'];
-  const share = Math.ceil(total / (formats.length + folders.length));
-  const seen = { files: 0, unseen: new Map<string, number>(), missedCuts: [] as string[] };
+  const share = Math.ceil(total / (files.length + folded.length + folders.length));
+  const seen = { files: 0, faults: 0, cuts: 0, peak: 0, unseen: new Map<string, number>() };
   let cluster: Cluster;
-  let watchdog: ReturnType<typeof startWatchdog>;
+  let reader: DamagedReader;
 
   before(async () => {
     cluster = await startCluster(17);
     await loadSample(cluster, 'nasty');
-    watchdog = startWatchdog(20_000);
+  });
+  // A new process each: the engine gives back to the system little of what thousands of files took.
+  beforeEach(() => (reader = new DamagedReader()));
+  afterEach(async () => {
+    await reader.stop();
+    seen.peak = Math.max(seen.peak, Math.round(reader.peak));
   });
   after(async () => {
-    await watchdog?.stop();
     await cluster?.stop();
-    if (total > 5000)
-      console.log(
-        `${seen.files} mutated files; without a fault:`,
-        Object.fromEntries([...seen.unseen].sort()),
-        seen.missedCuts,
-      );
+    if (total > 5000) console.dir(seen, { maxArrayLength: null, depth: null });
   });
 
-  /** Reads a mutated dump in every way; returns whether anything was found. */
-  async function survive(path: string, how: string, options: string): Promise<boolean> {
-    watchdog.beat();
-    const { faults } = await readDamaged(path);
-    if (seen.files++ % 15 === 0) {
-      const target = join(folder(), 'salvaged');
-      try {
-        await salvage(path, target, { as: seen.files % 2 ? 'script' : 'files' });
-      } catch (error) {
-        assert.ok(error instanceof RestorePointError, String((error as Error).stack));
-      }
-      for (const name of await readdir(folder()))
-        if (name.startsWith('salvaged')) await rm(join(folder(), name), { recursive: true });
-    }
-    if (seen.files % 50 === 0) {
-      const { rss } = process.memoryUsage();
-      assert.ok(
-        rss < MEMORY * 1024 * 1024,
-        `${Math.round(rss / 1024 / 1024)} MiB after ${how} of ${options}`,
-      );
-    }
-    if (faults.length === 0) {
-      const key = `${options}: ${how}`;
-      seen.unseen.set(key, (seen.unseen.get(key) ?? 0) + 1);
-    }
-    return faults.length > 0;
+  /** Everything is there at first: what it gives. */
+  async function readWhole(path: string): Promise<Given> {
+    const { faults, given } = await reader.read({ path }, 'the whole dump');
+    assert.deepEqual(faults, []);
+    return given!;
   }
 
-  for (const [i, options] of formats.entries())
-    it(options, async () => {
+  /** Reads a mutated dump in every way; returns whether a fault was found, or nothing is missing. */
+  async function survive(path: string, how: string, what: string, whole: Given): Promise<boolean> {
+    const target = join(folder(), 'salvaged');
+    const as = seen.files % 2 ? 'script' : 'files';
+    const job = { path, ...(seen.files % 15 === 0 ? { salvage: { target, as } as const } : {}) };
+    const { faults, given } = await reader.read(job, `file ${seen.files} (${how} in ${what})`);
+    seen.files++;
+    if (how === 'cut') seen.cuts++;
+    for (const name of await readdir(folder()))
+      if (name.startsWith('salvaged')) await rm(join(folder(), name), { recursive: true });
+    if (!given) {
+      seen.faults++;
+      assert.ok(faults.length > 0);
+      return true;
+    }
+    const changed = (Object.keys(whole) as (keyof Given)[]).filter((part) => whole[part] !== given[part]);
+    const key = `${what}, ${how}: ${changed.join(', ') || 'the same is read'}`;
+    seen.unseen.set(key, (seen.unseen.get(key) ?? 0) + 1);
+    return changed.length === 0;
+  }
+
+  /** Mutations of one file that holds a dump. */
+  async function mutateFile({ bytes: whole, borders }: Packed, what: string, i: number): Promise<void> {
+    const file = join(folder(), 'whole');
+    await rm(file, { recursive: true, force: true });
+    await writeFile(file, whole);
+    const given = await readWhole(file);
+    for (const { how, bytes } of mutate(whole, borders, seed * 100 + i, share)) {
+      if (bytes.equals(whole)) continue;
+      await writeFile(file, bytes);
+      const fine = await survive(file, how, what, given);
+      if (how === 'cut') assert.ok(fine, `a cut at ${bytes.length} of ${whole.length} went unnoticed`);
+    }
+  }
+
+  for (const [i, [options, packed, pack]] of files.entries())
+    it(`${options} ${packed}`.trimEnd(), async () => {
       const file = join(folder(), 'whole');
-      await dump(cluster, 'nasty', file, (options === 'gzip' ? '-Fc -Z0' : options).split(' '));
-      let whole = await readFile(file);
-      const borders = options.startsWith('-Fc')
-        ? takeApart(whole).borders
-        : options === '-Ft'
-          ? Array.from({ length: whole.length >> 9 }, (_, n) => n * 512 + [0, 124, 148, 512 - 388][n % 4]!)
-          : [];
-      if (options === 'gzip') whole = gzipSync(whole);
-      // pg_dump writes a comment, an empty line and \unrestrict behind the line that says it is complete.
-      const needed = options === '-Fp' ? whole.lastIndexOf('dump complete') : whole.length;
-      for (const { how, bytes } of mutate(whole, borders, seed * 100 + i, share)) {
-        await writeFile(file, bytes);
-        const found = await survive(file, how, options);
-        // A tar file's end is two empty blocks: one of them is enough.
-        const end = options === '-Ft' ? needed - 512 : needed;
-        if (how === 'cut' && bytes.length < end)
-          assert.ok(found, `a cut at ${bytes.length} of ${whole.length} went unnoticed`);
-      }
+      await dump(cluster, 'nasty', file, options.split(' '));
+      await mutateFile(pack(await readFile(file)), `${options} ${packed}`.trimEnd(), i);
+    });
+
+  for (const [i, [options, packed, pack]] of folded.entries())
+    it(`${options} ${packed}`, async () => {
+      const path = join(folder(), 'whole');
+      await dump(cluster, 'nasty', path, options.split(' '));
+      const parts = new Map<string, Buffer>();
+      for (const name of await readdir(path)) parts.set(`backup/${name}`, await readFile(join(path, name)));
+      await mutateFile(pack(parts), `${options} ${packed}`, files.length + i);
     });
 
   for (const [i, options] of folders.entries())
     it(`${options}, one file at a time`, async () => {
       const path = join(folder(), 'whole');
       await dump(cluster, 'nasty', path, options.split(' '));
-      assert.deepEqual((await countRows(path)).faults, []);
+      const given = await readWhole(path);
       const names = (await readdir(path)).sort();
       for (let n = 0; n < share; n++) {
         // Every other time the table of contents or a list of large objects.
@@ -110,16 +144,16 @@ describe('mutated dumps', function () {
         const file = join(path, name);
         const whole = await readFile(file);
         const [mutated] = [...mutate(whole, [], seed * 1000 + i * 7 + n, (n % 13) + 1)].slice(-1);
-        const { how, bytes } = whole.length === 0 ? { how: 'garbage', bytes: Buffer.from('xyz') } : mutated!;
-        if (n % 17 === 0) await rm(file);
+        let { how, bytes } = whole.length === 0 ? { how: 'garbage', bytes: Buffer.from('xyz') } : mutated!;
+        if (n % 17 === 0) [how, bytes] = ['missing', whole];
+        else if (bytes.equals(whole)) continue;
+        if (how === 'missing') await rm(file);
         else await writeFile(file, bytes);
-        const found = await survive(path, how, options);
-        const any = options === '-Fd -Z0' && name.startsWith('blob_');
-        if ((how === 'cut' && bytes.length < whole.length && !any) || n % 17 === 0)
-          assert.ok(
-            found,
-            `${name}: ${n % 17 === 0 ? 'missing' : `cut at ${bytes.length} of ${whole.length}`}`,
-          );
+        const fine = await survive(path, how, options, given);
+        // An uncompressed large object may be of any length.
+        const any = how === 'cut' && options === '-Fd -Z0' && name.startsWith('blob_');
+        if ((how === 'cut' || how === 'missing') && !any)
+          assert.ok(fine, `${name}: ${how} at ${bytes.length} of ${whole.length} went unnoticed`);
         await writeFile(file, whole);
       }
     });

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isCancelled } from '../../errors';
 import { checkAborted } from '../abort';
+import { none } from '../compressions';
 import { wholeOf } from '../io/source';
 import { BlobSink } from '../rows/blob-sink';
 import { feed } from '../rows/feed';
@@ -80,10 +81,8 @@ async function countBlobs(
       continue;
     }
     // An empty large object can be an empty file, where any other compressed file has a frame.
-    if (
-      found.member.size === 0 ||
-      (await decode(found, new BlobSink(), entry, l10n.t('large object {0}', oid) + ': '))
-    )
-      tally.counted.largeObjects++;
+    const codec = found.member.size === 0 ? none : found.codec;
+    const what = l10n.t('large object {0}', oid) + ': ';
+    if (await decode({ ...found, codec }, new BlobSink(), entry, what)) tally.counted.largeObjects++;
   }
 }
