@@ -12,6 +12,7 @@ import { JobLogs } from './documents/jobLog';
 import { RowPreviews } from './documents/preview';
 import { tellFailure } from './jobNotices';
 import { Jobs } from './jobs';
+import { KnownServers } from './knownServers';
 import { Log } from './log';
 import { Dumps } from './reader/dumps';
 import { Secrets } from './secrets';
@@ -43,13 +44,14 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const sessions = new Sessions({ secrets, ask, log });
   const jobs = new Jobs({ connections, sessions, log, cli });
   const backups = new Backups({ jobs, log });
+  const knownServers = new KnownServers({ connections, backups, memento: context.globalState });
   const jobLogs = new JobLogs({ jobs, log });
   const rowPreviews = new RowPreviews();
   const dumps = new Dumps({ extensionUri });
   const dumpFiles = new DumpFiles({ dumps });
   const ticks = new Ticks(context.workspaceState);
   const trees = {
-    connections: new ConnectionsTree({ connections, sessions, backups, log }),
+    connections: new ConnectionsTree({ connections, sessions, backups, knownServers, log }),
     backups: new BackupsTree({ backups }),
     jobs: new JobsTree({ jobs }),
   };
@@ -64,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     gridLayouts: new GridLayouts(context.globalState),
     jobLogs,
     jobs,
+    knownServers,
     log,
     rowPreviews,
     secrets,

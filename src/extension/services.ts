@@ -8,6 +8,7 @@ import type { DumpFiles } from './documents/dumpFiles';
 import type { JobLogs } from './documents/jobLog';
 import type { RowPreviews } from './documents/preview';
 import type { Jobs } from './jobs';
+import type { KnownServers } from './knownServers';
 import type { Log } from './log';
 import type { Dumps } from './reader/dumps';
 import type { Secrets } from './secrets';
@@ -26,6 +27,7 @@ export interface Services {
   gridLayouts: GridLayouts;
   jobLogs: JobLogs;
   jobs: Jobs;
+  knownServers: KnownServers;
   log: Log;
   rowPreviews: RowPreviews;
   secrets: Secrets;

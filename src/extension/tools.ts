@@ -5,6 +5,13 @@ import { contextKeys } from './ids';
 import { setting } from './settings';
 import { requireTrust } from './trust';
 
+let found: readonly ClientBuild[] = [];
+
+/** What the last search of this window found, newest first, without looking again. */
+export function knownBuilds(): readonly ClientBuild[] {
+  return found;
+}
+
 /** The PostgreSQL client builds of this machine (or behind the prefix), newest first. */
 export async function clientBuilds(signal?: AbortSignal): Promise<ClientBuild[]> {
   requireTrust();
@@ -14,6 +21,7 @@ export async function clientBuilds(signal?: AbortSignal): Promise<ClientBuild[]>
     prefix: setting('tools.prefix'),
     signal,
   });
+  found = builds;
   void vscode.commands.executeCommand('setContext', contextKeys.toolsMissing, builds.length === 0);
   return builds;
 }

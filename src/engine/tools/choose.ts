@@ -162,7 +162,7 @@ function restoreReasons(build: ClientBuild, archive: ArchiveNeed | null, server:
 }
 
 /** First major release whose pg_restore reads archives of the version; 0 when any does. */
-function readerOf([, minor]: [number, number]): number {
+export function readerOf([, minor]: [number, number]): number {
   const readers = archiveReaders.filter(([, reads]) => reads >= minor);
   // A version that does not exist yet: only a release newer than all we know can read it.
   return readers.at(-1)?.[0] ?? nextMajor;

@@ -1,4 +1,4 @@
-export { chooseForDump, chooseForRestore, type ArchiveNeed, type DumpNeed } from './choose';
+export { chooseForDump, chooseForRestore, readerOf, type ArchiveNeed, type DumpNeed } from './choose';
 export { findBuilds, type FindOptions } from './find';
 export { installCommand, packagesHere } from './install';
 export { describeBuild } from './missing';

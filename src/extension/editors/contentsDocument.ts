@@ -5,8 +5,10 @@ import type { Artifact } from '../../engine/artifacts/types';
 import { Disposables } from '../dispose';
 import { engine } from '../engine';
 import type { Opened } from '../reader/contract';
-import type { Dumps } from '../reader/dumps';
+import type { KnownServer, KnownServers } from '../knownServers';
 import type { OpenDump } from '../reader/openDump';
+import type { Services } from '../services';
+import { knownBuilds } from '../tools';
 
 /** A file that is being written changes often; it is looked at when it is quiet again. */
 const quietMs = 300;
@@ -23,6 +25,12 @@ export async function dumpUri(path: string): Promise<vscode.Uri> {
   return folder ? vscode.Uri.joinPath(uri, 'toc.dat') : uri;
 }
 
+/** Major versions: of the newest client programs there are, and of the oldest that would do. */
+interface OldClients {
+  newest: number;
+  needed: number;
+}
+
 /** One dump in one or several editors, and what is known of it. */
 export class ContentsDocument extends Disposables implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
@@ -33,13 +41,17 @@ export class ContentsDocument extends Disposables implements vscode.CustomDocume
   readonly onDidChange = this.#changed.event;
   #opened: Opened | undefined;
   #artifact: Artifact | undefined;
+  readonly #knownServers: KnownServers;
+  #newestServer: KnownServer | undefined;
+  #oldClients: OldClients | undefined;
   /** The file as it was when it was opened. */
   #identity: string | undefined;
   #outdated = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(uri: vscode.Uri, { dumps }: { dumps: Dumps }) {
+  constructor(uri: vscode.Uri, { dumps, knownServers }: Pick<Services, 'dumps' | 'knownServers'>) {
     super();
+    this.#knownServers = knownServers;
     this.uri = uri;
     this.path = dumpPath(uri);
     const lease = this.own(dumps.use(this.path));
@@ -69,6 +81,16 @@ export class ContentsDocument extends Disposables implements vscode.CustomDocume
     return this.#artifact;
   }
 
+  /** The newest server of the connections, as far as their versions are known. */
+  get newestServer(): KnownServer | undefined {
+    return this.#newestServer;
+  }
+
+  /** Client programs that are too old for this archive, where those there are are known without looking. */
+  get oldClients(): OldClients | undefined {
+    return this.#oldClients;
+  }
+
   /** Whether the file changed since it was opened. */
   get outdated(): boolean {
     return this.#outdated;
@@ -82,10 +104,15 @@ export class ContentsDocument extends Disposables implements vscode.CustomDocume
     return this.#opened;
   }
 
-  /** Looks for manifest and evidence. */
+  /** Looks for manifest and evidence, and what there is to restore it with. */
   async inspect(): Promise<void> {
-    const { inspectArtifact } = await engine();
+    const { inspectArtifact, tools } = await engine();
     this.#artifact = await inspectArtifact(this.path).catch(() => undefined);
+    this.#newestServer = await this.#knownServers.newest().catch(() => undefined);
+    const newest = knownBuilds()[0]?.version.major;
+    const version = this.#opened?.facts?.archiveVersion;
+    const needed = newest !== undefined && version ? (await tools()).readerOf(version) : 0;
+    this.#oldClients = newest !== undefined && newest < needed ? { newest, needed } : undefined;
     this.#changed.fire();
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ContentsHead, Fault } from '../../shared/contentsPage';
 import { count, oneLine } from '../format';
+import { majorOf } from '../knownServers';
 import type { ContentsDocument } from './contentsDocument';
 
 type Warning = ContentsHead['warnings'][number];
@@ -28,12 +29,16 @@ export function warningsOf(document: ContentsDocument): Warning[] {
   const facts = opened?.facts;
   const faults = faultsOf(document);
   if (faults.length) warnings.push(damage(document, faults));
-  if (facts?.scope === 'cluster')
+  if (opened?.passwords)
     warnings.push({
       kind: 'info',
-      text: vscode.l10n.t('A script of a whole server may hold password hashes. They are not shown here.'),
+      text: vscode.l10n.t(
+        'The script holds password hashes of roles: {0}. They are not shown here.',
+        count(opened.passwords),
+      ),
       details: [],
     });
+  warnings.push(...newer(document));
   const commands = facts?.metaCommands.filter(({ own }) => !own) ?? [];
   if (commands.length)
     warnings.push({
@@ -52,6 +57,31 @@ export function warningsOf(document: ContentsDocument): Warning[] {
       action: { id: 'locate', label: vscode.l10n.t('Find Now') },
     });
   return warnings;
+}
+
+/** What is newer than anything that is known here to restore it with. */
+function newer({ opened, newestServer, oldClients }: ContentsDocument): Warning[] {
+  const texts: string[] = [];
+  const { serverVersion } = opened?.facts?.source ?? {};
+  const server = serverVersion ? majorOf(serverVersion) : undefined;
+  if (server !== undefined && newestServer && server > newestServer.major)
+    texts.push(
+      vscode.l10n.t(
+        'The dump was made from PostgreSQL {0}. The newest of your servers, as far as their versions are known, is "{1}" with PostgreSQL {2}: it may refuse some of what is in the dump.',
+        server,
+        newestServer.name,
+        newestServer.major,
+      ),
+    );
+  if (oldClients)
+    texts.push(
+      vscode.l10n.t(
+        'Only pg_restore {0} and later read this archive. The newest client programs found here are those of PostgreSQL {1}.',
+        oldClients.needed,
+        oldClients.newest,
+      ),
+    );
+  return texts.map((text) => ({ kind: 'warning', text, details: [] }));
 }
 
 /** What is wrong with the contents, and what the last verification found beyond that. */

@@ -6,7 +6,7 @@ import { clientBuilds } from '../tools';
 
 /** The server's version and the client builds there are: what decides which options are offered. */
 export async function serverAndBuilds(
-  { sessions }: Services,
+  { knownServers, sessions }: Services,
   connection: Connection,
 ): Promise<{ server: Version; builds: ClientBuild[] }> {
   const { serverFacts, withClient } = await engine();
@@ -19,6 +19,7 @@ export async function serverAndBuilds(
       ),
     { interactive: true },
   );
+  knownServers.note(connection, facts.version.text);
   return { server: facts.version, builds };
 }
 

@@ -31,6 +31,8 @@ export interface Opened {
   complete: boolean;
   /** Bytes of data are not known without walking the file. */
   unlocated: boolean;
+  /** Roles with a password hash. */
+  passwords: number;
 }
 
 /** Something known of entries by now. */

@@ -8,7 +8,7 @@ import type { Command } from '../command';
 export const testConnection: Command = {
   id: 'restorePoint.testConnection',
   async run(services, { target }) {
-    const { sessions, trees } = services;
+    const { knownServers, sessions, trees } = services;
     const connection = await chooseConnection(services, target, vscode.l10n.t('Test Connection'));
     sessions.close(connection.id);
     const { serverFacts, withClient } = await engine();
@@ -21,6 +21,7 @@ export const testConnection: Command = {
       ),
     );
     const version = facts.version.text;
+    knownServers.note(connection, version);
     void vscode.window.showInformationMessage(
       facts.inRecovery
         ? vscode.l10n.t('{0} answers: PostgreSQL {1}, a standby.', connection.name, version)

@@ -7,3 +7,11 @@ const password = /(\bPASSWORD\s+)'(?:[^']|'')*'/gi;
 export function shownDefinition({ kind, definition }: Entry): string {
   return kind.startsWith('ROLE') ? definition.replace(password, "$1'••••••'") : definition;
 }
+
+/** How many roles have a password hash in a script of a whole server. */
+export function rolesWithPassword(entries: readonly Entry[]): number {
+  const secret = entries.filter(
+    (entry) => entry.kind.startsWith('ROLE') && shownDefinition(entry) !== entry.definition,
+  );
+  return new Set(secret.map(({ name }) => name)).size;
+}

@@ -9,6 +9,7 @@ import {
 } from '../../../engine/archive';
 import { toFacts } from '../../../engine/errors';
 import type { Opened, ReaderNews } from '../contract';
+import { rolesWithPassword } from './definition';
 import { Listing } from './listing';
 
 /** What this thread tells by itself. */
@@ -31,6 +32,7 @@ export class OpenedDump {
   readonly #listing = new Listing();
   readonly #byId = new Map<number, Entry>();
   #entries: Entry[] = [];
+  #passwords = 0;
   #opening: Promise<Archive> | undefined;
   #archive: Archive | undefined;
   #graph: DependencyGraph | undefined;
@@ -136,6 +138,7 @@ export class OpenedDump {
     // Those told on the way may be fewer, or others for want of what came later.
     if (entries.length !== this.#entries.length) this.#add(entries.slice(this.#entries.length));
     this.#entries = entries;
+    this.#passwords = rolesWithPassword(entries);
     this.#archive = archive;
     return archive;
   }
@@ -158,8 +161,10 @@ export class OpenedDump {
 
   #opened(): Opened {
     const archive = this.#archive;
-    if (!archive) return { facts: null, entries: this.#entries.length, complete: false, unlocated: false };
+    const passwords = this.#passwords;
+    if (!archive)
+      return { facts: null, entries: this.#entries.length, complete: false, unlocated: false, passwords };
     const { entries, ...facts } = archive.contents;
-    return { facts, entries: entries.length, complete: true, unlocated: archive.unlocated };
+    return { facts, entries: entries.length, complete: true, unlocated: archive.unlocated, passwords };
   }
 }

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { Connection } from '../../../engine/connections/types';
 import type { Backups } from '../../backups';
 import type { Connections } from '../../connections';
+import type { KnownServers } from '../../knownServers';
 import type { Sessions } from '../../sessions';
 import { engine } from '../../engine';
 import type { TreeNode } from '../node';
@@ -10,6 +11,7 @@ import type { TreeNode } from '../node';
 export interface ConnectionRows {
   backups: Backups;
   connections: Connections;
+  knownServers: KnownServers;
   sessions: Sessions;
   /** Draws a row and what is below it anew. */
   redraw(node: TreeNode): void;

@@ -1,11 +1,8 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../../engine/connections/types';
-import type { Backups } from '../../backups';
-import type { Connections } from '../../connections';
 import { findInWorkspace } from '../../found';
 import { viewIds } from '../../ids';
 import type { Log } from '../../log';
-import type { Sessions } from '../../sessions';
 import { onSetting } from '../../settings';
 import type { TreeNode } from '../node';
 import { Tree } from '../tree';
@@ -21,11 +18,12 @@ export class ConnectionsTree extends Tree {
   /** Rows keep what they read while their connection stays as it is. */
   readonly #servers = new Map<string, ServerNode>();
 
-  constructor(parts: { connections: Connections; sessions: Sessions; backups: Backups; log: Log }) {
+  constructor(parts: Omit<ConnectionRows, 'redraw'> & { log: Log }) {
     super(viewIds.connections, () => this.#roots(), { several: true });
-    const { connections, sessions, backups } = parts;
-    this.#log = parts.log;
-    this.#shared = { connections, sessions, backups, redraw: (node) => this.refresh(node) };
+    const { log, ...shared } = parts;
+    const { connections, backups } = shared;
+    this.#log = log;
+    this.#shared = { ...shared, redraw: (node) => this.refresh(node) };
     this.own(connections.onDidChange(() => this.refresh()));
     // The age of the last backup stands in the rows.
     this.own(backups.onDidList(() => this.refresh()));

@@ -79,7 +79,9 @@ export class ServerNode extends Branch {
     // So that the rows know when they were backed up; a folder that cannot be read must not hide them.
     await this.#shared.backups.list().catch(() => undefined);
     const databases = await read(this.#shared, this.connection, undefined, async (client) => {
-      const version = (await serverFacts(client)).version.text.split(' ')[0];
+      const { text } = (await serverFacts(client)).version;
+      this.#shared.knownServers.note(this.connection, text);
+      const [version] = text.split(' ');
       if (version !== this.#version) {
         this.#version = version;
         this.redraw();
