@@ -136,10 +136,10 @@ export class DumpArchive implements Archive {
     if (!entry.hasData || entry.kind === 'BLOBS') throw noData(entryLabel(entry));
     const data = new EntryData(entry, this.#open, (signal) => this.#use().data(entry, signal));
     const { contents } = reader;
-    const { encoding, escapes, mixed } = reader.written?.(entry) ?? {};
+    const { encoding, escapes } = reader.written?.(entry) ?? {};
     const rows = new TableRows({
       ...{ data, entry, contents, limits: this.limits },
-      ...{ encoding, escapes, mixed },
+      ...{ encoding, escapes },
     });
     const table = { data, rows };
     this.#tables.set(id, table);

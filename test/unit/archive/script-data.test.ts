@@ -27,10 +27,10 @@ describe('where the rows of a script lie', () => {
     return contents.entries
       .filter(({ id }) => data.has(id))
       .map(({ id, name, hasData, bytes: size }) => {
-        const { kind, statements, rows, ranges, mixed } = data.get(id)!;
+        const { kind, statements, rows, ranges } = data.get(id)!;
         const pieces = ranges.map(({ from, to }) => bytes.toString('utf8', from, to));
         assert.ok(hasData);
-        if (!mixed) assert.ok(size! <= Buffer.byteLength(pieces.join('')));
+        assert.ok(size! <= Buffer.byteLength(pieces.join('')));
         return { name, kind, statements, rows, pieces };
       });
   }

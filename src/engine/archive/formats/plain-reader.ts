@@ -3,6 +3,7 @@ import { JoinedSource } from '../io/joined-source';
 import { SliceSource } from '../io/slice-source';
 import type { ByteSource } from '../io/source';
 import type { ScriptData } from '../sql/data-ranges';
+import { OwnStatements } from '../sql/own-statements';
 import { entryLabel } from '../toc/entries';
 import type { Contents, Entry, LargeObject, OpenOptions } from '../types';
 import { readScript } from './plain';
@@ -31,8 +32,13 @@ class PlainReader implements DumpReader {
   async data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource> {
     const data = this.#data.get(entry.id);
     if (!data) throw noData(entryLabel(entry));
-    const parts: SliceSource[] = [];
-    for (const [i, { from, to }] of data.ranges.entries()) {
+    const parts: ByteSource[] = [];
+    for (const [i, range] of data.ranges.entries()) {
+      const { from, to, mixed } = range;
+      if (mixed) {
+        parts.push(new OwnStatements(this.#source, range, data));
+        continue;
+      }
       // Of several COPY blocks only the last one's end line ends the rows.
       const inner = data.kind === 'copy' && i < data.ranges.length - 1;
       const end = inner ? to - (await this.#endLine(to, signal)) : to;

@@ -48,7 +48,7 @@ export interface DumpReader {
   /** Decoded data of an entry with `hasData` that is no BLOBS entry; the caller closes it. */
   data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource>;
   /** How an entry's rows are written in a script, where entries differ in it. */
-  written?(entry: Entry): Pick<ScriptData, 'encoding' | 'escapes' | 'mixed'> | undefined;
+  written?(entry: Entry): Pick<ScriptData, 'encoding' | 'escapes'> | undefined;
   /** Rows the table of contents tells nothing of (any more), with the number of their entry. */
   orphans?(options: CountOptions): AsyncIterable<{ id: number; data: ByteSource }>;
   largeObjects(options: CountOptions): AsyncIterable<LargeObject>;

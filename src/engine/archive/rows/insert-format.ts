@@ -19,8 +19,6 @@ export interface InsertSource {
   columns: InsertColumns;
   /** Backslashes escape in every string (`standard_conforming_strings` off). */
   escapes: boolean;
-  /** Only statements that insert into the entry's own table count. */
-  ownOnly: boolean;
 }
 
 /** Where the reader is: before a statement, in what it skips, in a list of rows, or in one of them. */
@@ -172,7 +170,7 @@ class InsertReader {
     const found = this.#headAt(at);
     if (!found) return false;
     const { head, next } = found;
-    if (!head || (this.#source.ownOnly && !this.#isOwn(head))) {
+    if (!head) {
       this.#toEnd();
       return true;
     }
@@ -202,11 +200,6 @@ class InsertReader {
     if (found?.head)
       this.#lastHead = { head: found.head, bytes: Buffer.from(this.#bytes.subarray(at, at + found.next)) };
     return found;
-  }
-
-  #isOwn({ table }: InsertHead): boolean {
-    const { schema, name } = this.#source.entry;
-    return table.name === name && (table.schema === null || schema === null || table.schema === schema);
   }
 
   #toEnd(): void {

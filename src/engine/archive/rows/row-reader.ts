@@ -20,8 +20,6 @@ export interface TableSource {
   encoding?: string;
   /** INSERT data: backslashes escape in every string; without it what the STDSTRINGS entry says. */
   escapes?: boolean;
-  /** INSERT data: there may be statements of other tables in between. */
-  mixed?: boolean;
 }
 
 /** Reads a table's rows in blocks and remembers where they lie. */
@@ -46,7 +44,7 @@ export class RowReader {
   }
 
   #makeFormat(): RowFormat {
-    const { entry, contents, escapes, mixed } = this.source;
+    const { entry, contents, escapes } = this.source;
     const { codec } = this;
     // Read as plain COPY text the rows would be wrong.
     if (copyTarget(entry.copyStatement)?.options) throw otherRows(entry);
@@ -54,7 +52,6 @@ export class RowReader {
     return new InsertFormat({
       ...{ entry, codec, columns: new InsertColumns(this.table) },
       escapes: escapes ?? escapesInStrings(contents.entries),
-      ownOnly: mixed ?? false,
     });
   }
 

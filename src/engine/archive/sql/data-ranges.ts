@@ -1,23 +1,35 @@
+import type { TableName } from './insert-targets';
+
 /** Ranges one entry keeps at most: a million scattered INSERTs must not take a million of them. */
 const MOST_RANGES = 4096;
+
+/** A stretch of a script with rows of one entry. */
+export interface ScriptRange {
+  from: number;
+  to: number;
+  /** Bytes of the entry's own statements, with a semicolon each; of COPY blocks all. */
+  own: number;
+  /** Other things lie between them (`OwnStatements` reads such a range): not only blanks and comments. */
+  mixed: boolean;
+}
+
+/** Bytes of rows a range gives out. */
+export const sizeOf = ({ from, to, own, mixed }: ScriptRange): number => (mixed ? own : to - from);
 
 /** Where the rows of one TABLE DATA entry lie in a script, as bytes of the unwrapped script. */
 export interface ScriptData {
   /** `copy`: rows of COPY with their end line. `insert`: INSERT statements with their semicolons. */
   kind: 'copy' | 'insert';
+  /** The table as the statements name it. */
+  target: TableName;
   /** COPY blocks or INSERT statements. */
   statements: number;
   /** Rows; null where only a server can tell (INSERT … SELECT, CSV with line feeds in values). */
   rows: number | null;
-  /** Ascending, apart from each other. Between the INSERTs of one range lie blanks and comments only, unless `mixed`. */
-  ranges: readonly { from: number; to: number }[];
-  /** Bytes of all ranges. */
+  /** Ascending. Mixed ones may reach into one another. */
+  ranges: readonly ScriptRange[];
+  /** Bytes of all ranges, of mixed ones only the entry's own. */
   bytes: number;
-  /**
-   * The INSERTs were too scattered to keep each one's place: the ranges hold other statements too, and only those
-   * that insert into this table count.
-   */
-  mixed: boolean;
   /** PostgreSQL's name of the encoding the rows are written in. */
   encoding: string;
   /** Backslashes escape in plain strings (`standard_conforming_strings` off). */
@@ -28,52 +40,72 @@ export interface ScriptData {
 export class DataRanges implements ScriptData {
   statements = 0;
   rows: number | null = 0;
-  ranges: { from: number; to: number }[] = [];
-  mixed = false;
+  ranges: ScriptRange[] = [];
   readonly kind: ScriptData['kind'];
+  readonly target: TableName;
   readonly encoding: string;
   readonly escapes: boolean;
-  /** Ranges with no more than this between them become one. */
-  #tolerance = 0;
+  /** Stretches that were told apart and lie in the last range, and how many are to lie in one. */
+  #inLast = 0;
+  #perRange = 1;
 
-  constructor(kind: ScriptData['kind'], encoding: string, escapes: boolean) {
+  constructor(
+    kind: ScriptData['kind'],
+    target: TableName,
+    { encoding, escapes }: Pick<ScriptData, 'encoding' | 'escapes'>,
+  ) {
     this.kind = kind;
+    this.target = target;
     this.encoding = encoding;
     this.escapes = escapes;
   }
 
   get bytes(): number {
     let bytes = 0;
-    for (const { from, to } of this.ranges) bytes += to - from;
+    for (const range of this.ranges) bytes += sizeOf(range);
     return bytes;
   }
 
-  /** Adds a block or statement behind all others; `joined` when nothing but blanks and comments lies before it. */
-  add(from: number, to: number, rows: number | null, joined: boolean): void {
+  /** A COPY block, behind all others. They stay apart, however many there are: they are large. */
+  addCopy(from: number, to: number, rows: number): void {
+    this.statements++;
+    this.rows = this.rows === null ? null : this.rows + rows;
+    this.ranges.push({ from, to, own: to - from, mixed: false });
+  }
+
+  /** An INSERT behind all others. `joined`: nothing but blanks and comments lies before it. */
+  addInsert(range: ScriptRange, rows: number | null, joined: boolean): void {
     this.statements++;
     this.rows = rows === null || this.rows === null ? null : this.rows + rows;
     const last = this.ranges.at(-1);
-    if (last && (joined || from - last.to < this.#tolerance)) {
-      if (!joined) this.mixed = true;
-      last.to = to;
+    if (last && joined && !range.mixed) {
+      last.own += range.own;
+      last.to = range.to;
       return;
     }
-    this.ranges.push({ from, to });
+    if (last && this.#inLast < this.#perRange) {
+      this.ranges[this.ranges.length - 1] = together(last, range);
+      this.#inLast++;
+      return;
+    }
+    this.ranges.push(range);
+    this.#inLast = 1;
     if (this.ranges.length > MOST_RANGES) this.#thin();
   }
 
-  /** Joins the ranges that lie closest until half of them are left. COPY blocks stay apart: they are large. */
+  /** Makes one range of every two. */
   #thin(): void {
-    if (this.kind === 'copy') return;
-    const gaps = this.ranges.slice(1).map((range, i) => range.from - this.ranges[i]!.to);
-    this.#tolerance = gaps.sort((a, b) => a - b)[gaps.length >> 1]! + 1;
-    const kept: { from: number; to: number }[] = [];
-    for (const range of this.ranges) {
-      const last = kept.at(-1);
-      if (last && range.from - last.to < this.#tolerance) last.to = range.to;
-      else kept.push(range);
+    const kept: ScriptRange[] = [];
+    for (let i = 0; i < this.ranges.length; i += 2) {
+      const second = this.ranges[i + 1];
+      kept.push(second ? together(this.ranges[i]!, second) : this.ranges[i]!);
     }
     this.ranges = kept;
-    this.mixed = true;
+    this.#perRange *= 2;
+    // There was an odd number of them: the last one stands alone.
   }
+}
+
+function together(a: ScriptRange, b: ScriptRange): ScriptRange {
+  return { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to), own: a.own + b.own, mixed: true };
 }

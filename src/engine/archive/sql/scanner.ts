@@ -22,7 +22,7 @@ export interface ScriptHandler {
 }
 
 /** What was seen of a statement while it was read. */
-export type StatementFacts = Pick<StatementState, 'verb' | 'tuples' | 'configures'>;
+export type StatementFacts = Pick<StatementState, 'verb' | 'tuples' | 'configures' | 'terminated'>;
 
 /** A word, dollar tag or comment that goes on longer than this is not one that matters. */
 const LONGEST_WORD = 256;
@@ -80,6 +80,16 @@ export class ScriptScanner {
     this.#length = asciiSafe ? null : length;
   }
 
+  /** Where the statement that is being read began; null outside of statements. */
+  get openSince(): number | null {
+    return this.#capture.open ? this.#capture.offset : null;
+  }
+
+  /** How far the script was read: what comes after it waits for the next piece. */
+  get read(): number {
+    return this.#base;
+  }
+
   /** The pieces may be changed after the call. */
   push(chunk: Buffer): void {
     this.#size += chunk.length;
@@ -101,7 +111,8 @@ export class ScriptScanner {
     if (this.#state === 'comment') return 'comment';
     if (this.#state !== 'normal') return 'quotes';
     if (!this.#capture.open) return null;
-    if (this.#statement.endsHere) this.#endStatement(this.#carry, 0);
+    // Without the line feed that was added.
+    if (this.#statement.endsHere) this.#endStatement(this.#carry, this.#size - this.#base);
     return 'statement';
   }
 
@@ -186,7 +197,10 @@ export class ScriptScanner {
         this.#capture.begin(this.#line, this.#base + at);
         end = this.#word(data, at, last);
       } else if (byte === 59) {
-        if (this.#statement.endsHere) this.#endStatement(data, at);
+        if (this.#statement.endsHere) {
+          this.#statement.terminated = true;
+          this.#endStatement(data, at);
+        }
       } else if (byte === 39 || byte === 34) {
         this.#capture.begin(this.#line, this.#base + at);
         this.#state =

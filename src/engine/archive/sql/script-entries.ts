@@ -12,6 +12,7 @@ import { entryComment, type EntryComment } from './entry-comment';
 import { InsertTargets, type TableName } from './insert-targets';
 import { make, type Made } from './made';
 import { connectedDatabase, isOwnMeta } from './meta';
+import { copiesFromScript } from './meta-command';
 import type { ScriptHandler, StatementFacts } from './scanner';
 import { ScriptFacts } from './script-facts';
 import { ScriptSettings } from './script-settings';
@@ -51,7 +52,9 @@ export class ScriptEntries implements ScriptHandler {
   #commented = false;
   #defined = false;
   #database: string | null = null;
-  #copying: Entry | null = null;
+  /** Entries of the COPY statements whose rows are still to come, and where the first of them stands. */
+  readonly #awaiting: (Entry | null)[] = [];
+  #awaitingSince = 0;
   #commentedKey = '';
   #verbose: VerboseComment | null = null;
   /** Entries of the present dump by the ids they had in it, and those whose dependencies are such ids. */
@@ -159,13 +162,11 @@ export class ScriptEntries implements ScriptHandler {
     return entry;
   }
 
-  statement(
-    statement: Captured,
-    { verb, tuples, configures }: StatementFacts,
-  ): { copyColumns: number | null } | null {
-    this.settings.unclear ||= configures;
+  statement(statement: Captured, facts: StatementFacts): { copyColumns: number | null } | null {
+    const { verb } = facts;
+    this.settings.unclear ||= facts.configures;
     if (verb === 'insert') {
-      this.#insert(statement, tuples);
+      this.#insert(statement, facts);
       return null;
     }
     this.#inserting = null;
@@ -178,22 +179,30 @@ export class ScriptEntries implements ScriptHandler {
       return null;
     }
     this.settings.other(text);
-    if (verb === 'copy') return this.#copyFrom(text);
+    if (verb === 'copy') {
+      if (this.#awaiting.length === 0) this.#awaitingSince = statement.offset;
+      return this.#copyFrom(text);
+    }
     this.#other(verb, text);
     return null;
   }
 
   #copyFrom(text: string): { copyColumns: number | null } | null {
-    const target = copyTarget(text);
-    if (!target) return null;
-    this.#copying = this.#dataEntry({ schema: target.schema, name: target.table }, text + ';\n');
+    if (!copyTarget(text)) return null;
+    this.#awaiting.push(this.#copyTarget(text));
     return { copyColumns: columnCount(text + ';') };
   }
 
+  #copyTarget(text: string): Entry | null {
+    const target = copyTarget(text);
+    return target && this.#dataEntry({ schema: target.schema, name: target.table }, text + ';\n');
+  }
+
   copied(copy: CopyReader, line: number, offset: number, end: number): void {
-    const entry = this.#copying;
+    const entry = this.#awaiting.shift();
+    this.#inserting = null;
     if (!entry) return;
-    this.data.get(entry.id)!.add(offset, end, copy.rows, false);
+    this.data.get(entry.id)!.addCopy(offset, end, copy.rows);
     entry.bytes = (entry.bytes ?? 0) + end - offset;
     const fault = (what: string): void => void this.faults.push({ what, entry: entryLabel(entry), offset });
     if (!copy.ended)
@@ -209,19 +218,28 @@ export class ScriptEntries implements ScriptHandler {
       );
   }
 
-  #insert(statement: Captured, tuples: number): void {
+  #insert(statement: Captured, { tuples, terminated }: StatementFacts): void {
     const target = this.#targets.of(statement);
-    if (!target) return;
-    const entry =
-      this.#inserting && this.#lastTarget === target ? this.#inserting : this.#dataEntry(target, '');
+    if (!target) {
+      this.#inserting = null;
+      return;
+    }
+    const same = this.#inserting && this.#lastTarget === target ? this.#inserting : null;
+    const entry = same ?? this.#dataEntry(target, '');
     if (!entry) return;
     this.#lastTarget = target;
     const { offset, bytes } = statement;
-    // With its semicolon.
-    const joined = this.#inserting === entry;
-    this.data.get(entry.id)!.add(offset, offset + bytes + 1, tuples || null, joined);
+    // Rows of a COPY before it may lie inside of it or behind it: it is read from that COPY on.
+    const copying = this.#awaiting.length > 0;
+    const range = {
+      from: copying ? this.#awaitingSince : offset,
+      to: offset + bytes + (terminated ? 1 : 0),
+      own: bytes + 1,
+      mixed: copying || !terminated,
+    };
+    this.data.get(entry.id)!.addInsert(range, tuples || null, this.#inserting === entry);
     entry.bytes = (entry.bytes ?? 0) + bytes + 1;
-    this.#inserting = entry;
+    this.#inserting = range.mixed ? null : entry;
   }
 
   /**
@@ -230,7 +248,11 @@ export class ScriptEntries implements ScriptHandler {
    */
   #dataEntry(target: TableName, copyStatement: string): Entry | null {
     const current = this.#current;
-    const key = JSON.stringify([this.#database, target.schema, target.name, copyStatement]);
+    const { encoding, escapes } = this.settings;
+    const key = JSON.stringify([
+      ...[this.#database, target.schema, target.name, copyStatement],
+      ...[encoding, escapes],
+    ]);
     // By way of a partition's root rows go to another table than the comment names, but all to the same.
     if (
       this.#commented &&
@@ -239,7 +261,9 @@ export class ScriptEntries implements ScriptHandler {
     ) {
       unblank(current, target);
       this.#commentedKey = key;
-      return this.#withData(current, copyStatement);
+      // Between the rows of one entry lie none of the same table that belong to another.
+      this.#byTable.delete(key);
+      return this.#withData(current, target, copyStatement);
     }
     this.#commented = false;
     const known = this.#byTable.get(key);
@@ -247,13 +271,13 @@ export class ScriptEntries implements ScriptHandler {
     const entry = this.#add(make('TABLE DATA', target.schema, target.name));
     if (!entry) return null;
     this.#byTable.set(key, entry);
-    return this.#withData(entry, copyStatement);
+    return this.#withData(entry, target, copyStatement);
   }
 
-  #withData(entry: Entry, copyStatement: string): Entry {
+  #withData(entry: Entry, target: TableName, copyStatement: string): Entry {
     if (entry.hasData) return entry;
-    const { encoding, escapes } = this.settings;
-    this.data.set(entry.id, new DataRanges(copyStatement ? 'copy' : 'insert', encoding, escapes));
+    const kind = copyStatement ? 'copy' : 'insert';
+    this.data.set(entry.id, new DataRanges(kind, target, this.settings));
     entry.copyStatement = copyStatement;
     entry.hasData = true;
     return entry;
@@ -355,19 +379,15 @@ export class ScriptEntries implements ScriptHandler {
     this.#inserting = null;
     const own = isOwnMeta(text);
     this.#command(text, line, own);
-    if (/^\\c(?:onnect)?(?:\s|$)/.test(text)) {
-      this.settings.reset();
-      this.#onSettings(this.settings);
-    }
-    const encoding = /^\\encoding\s+(\S+)$/.exec(text);
-    if (encoding) {
-      this.settings.encoding = encoding[1]!.replace(/^'(.*)'$/, '$1');
-      this.#onSettings(this.settings);
-    }
+    if (this.settings.meta(text)) this.#onSettings(this.settings);
+    if (copiesFromScript(text)) this.#awaiting.push(this.#copyTarget(text.slice(1)));
     const database = own ? connectedDatabase(text) : null;
     if (database === null) return;
     this.connectsTo ??= database;
-    if (this.facts.heading === 'cluster') this.#database = database;
+    if (this.facts.heading !== 'cluster') return;
+    this.#database = database;
+    // Rows of one entry lie within one session.
+    this.#byTable.clear();
   }
 
   #command(text: string, line: number, own: boolean): void {

@@ -24,6 +24,17 @@ export class ScriptSettings {
     this.owner = null;
   }
 
+  /** A psql command; whether it changes any of this. */
+  meta(text: string): boolean {
+    if (/^\\c(?:onnect)?(?:\s|$)/.test(text)) {
+      this.reset();
+      return true;
+    }
+    const encoding = /^\\encoding\s+(\S+)$/.exec(text);
+    if (encoding) this.encoding = encoding[1]!.replace(/^'(.*)'$/, '$1');
+    return encoding !== null;
+  }
+
   /** A SET or RESET statement. */
   set(text: string): void {
     const found = setting(text);

@@ -49,6 +49,11 @@ export class StatementCapture {
     return this.#offset >= 0;
   }
 
+  /** Where it began. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   /** A statement begins here, unless one has begun. */
   begin(line: number, offset: number): void {
     if (this.#offset >= 0) return;

@@ -14,6 +14,8 @@ export class StatementState {
   verb = '';
   /** It calls `set_config`. */
   configures = false;
+  /** It ends with a semicolon of its own: not with the script, a psql command or `\\;`. */
+  terminated = false;
   #words = 0;
   #path = '';
   /** The statement makes a function or procedure, so its body may be BEGIN ATOMIC. */

@@ -113,15 +113,6 @@ describe('rows of INSERT statements', () => {
     );
   });
 
-  it('lie among other things in scripts', async () => {
-    const data =
-      '-- INSERT INTO t VALUES (0);\nSELECT 1; /* ; */ \\echo x\nINSERT INTO other VALUES (5);\nINSERT INTO public.t (a) VALUES (1);\nINSERT INTO t SELECT 2;insert into T(a)values(3)';
-    assert.deepEqual(
-      (await read(data, { ...table, mixed: true })).map((r) => r.values[0]),
-      ['1', '3'],
-    );
-  });
-
   it('say when they are cut short, after all whole rows', async () => {
     for (const cut of [
       'INSERT INTO t (a) VALUES (1), (2), (3',
