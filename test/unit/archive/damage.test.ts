@@ -53,6 +53,17 @@ describe('damaged dumps', () => {
     }
   });
 
+  it('does not believe that there are no entries', async () => {
+    const whole = await readFile(fixture('dumps/pg19-latin1.dump'));
+    await writeFile(file(), whole);
+    const { entries } = await readContents(file());
+    const count = whole.indexOf(Buffer.from([0, entries.length, 0, 0, 0]), 11 + 7 * 5);
+    await writeFile(file(), whole.fill(0, count, count + 5));
+    const damaged = await readContents(file());
+    assert.deepEqual(damaged.entries, entries);
+    assert.match(damaged.faults[0]!.what, /claims that it is empty/);
+  });
+
   it('survives changed bytes anywhere', async () => {
     const random = seededRandom(9);
     for (const name of ['pg19-latin1', 'pg15-schema']) {

@@ -113,6 +113,8 @@ function entryCount(cursor: Cursor): number {
   const count = cursor.int(l10n.t('the number of entries'));
   if (count < 0 || count > MOST_ENTRIES || count * SMALLEST_ENTRY > cursor.remaining)
     throw damage(l10n.t('the table of contents claims {0} entries, more than the file can hold', count), at);
+  // There is one of the encoding at least.
+  if (count === 0) throw damage(l10n.t('the table of contents claims that it is empty'), at);
   return count;
 }
 
