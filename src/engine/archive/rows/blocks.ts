@@ -28,7 +28,12 @@ export interface Block extends Mark {
   plain: boolean;
   /** Beginning and end of each row in `bytes`, in pairs. */
   bounds(): ArrayLike<number>;
+  /** One row. */
   parse(index: number): ParsedRow;
+  /** All rows from one on, quicker than one by one; every value keeps the text of the whole block in memory. */
+  parseFrom(index: number): Iterable<ParsedRow>;
+  /** The rows as text, escapes and all; null where they are not `plain`. */
+  lines(): string[] | null;
 }
 
 /** A piece of one row that is too long to be held in memory; the mark is where the row begins. */

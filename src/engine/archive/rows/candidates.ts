@@ -1,7 +1,7 @@
 import type { TextCodec } from '../text';
 import type { RowQuery } from '../types';
 import type { Block } from './blocks';
-import { escaped } from './matcher';
+import { escaped, plainTest } from './matcher';
 
 /** Finds the rows of a block that can fit, in their order; it may name too many, never too few. */
 export type Candidates = (block: Block) => Iterable<number>;
@@ -16,10 +16,12 @@ const ESCAPED = /[\b\t\n\v\f\r\\]/;
 export function candidates({ text, regex, matchCase }: RowQuery, codec: TextCodec): Candidates | null {
   if (regex || text === '' || ESCAPED.test(text) || !codec.asciiSafe) return null;
   const bytes = codec.encode(text);
-  if (!bytes) return null;
-  if (matchCase) return (block) => rowsAt(block, (from) => block.bytes.indexOf(bytes, from));
-  // Of other letters both cases may differ in their bytes.
-  if (!/^[\0-\x7f]*$/.test(text)) return null;
+  if (bytes && matchCase) return (block) => rowsAt(block, (from) => block.bytes.indexOf(bytes, from));
+  // Of other letters both cases may differ in their bytes: as text, a line finds what its values would.
+  if (!bytes || !/^[\0-\x7f]*$/.test(text)) {
+    const fits = plainTest({ text, matchCase });
+    return (block) => rowsWith(block, fits);
+  }
   return (block) => {
     const pattern = new RegExp(escaped(text), 'gi');
     const latin = block.bytes.toString('latin1');
@@ -28,6 +30,11 @@ export function candidates({ text, regex, matchCase }: RowQuery, codec: TextCode
       return pattern.exec(latin)?.index ?? -1;
     });
   };
+}
+
+function* rowsWith(block: Block, fits: (line: string) => boolean): Generator<number> {
+  const lines = block.lines() ?? [];
+  for (let row = 0; row < lines.length; row++) if (fits(lines[row]!)) yield row;
 }
 
 /** The rows in which the places lie that `find` gives, each once. */

@@ -91,18 +91,23 @@ export function wholeCharacters(piece: Buffer, codec: TextCodec): number {
 
 /** The values of a line of COPY text. */
 export function lineValues(line: Buffer, codec: TextCodec, columns: number | null): (string | null)[] {
-  if (columns === 0 && line.length === 0) return [];
   const text = codec.decode(line);
-  if (!text.includes('\\')) return text.split('\t');
   // A backslash before a tab makes it part of the value; bytes that did not decode may hold a backslash that is none.
-  if (text.includes('\\\t') || !(codec.asciiSafe || text.isWellFormed())) return bytewise(line, codec);
-  const values: (string | null)[] = text.split('\t');
+  const certain = !text.includes('\\\t') && (codec.asciiSafe || text.isWellFormed());
+  return (certain || !text.includes('\\') ? textValues(text, columns) : null) ?? bytewise(line, codec);
+}
+
+/** The values of a decoded line without escaped tabs; null when it has escapes that are bytes. */
+export function textValues(line: string, columns: number | null): (string | null)[] | null {
+  if (columns === 0 && line === '') return [];
+  const values: (string | null)[] = line.split('\t');
+  if (!line.includes('\\')) return values;
   for (let i = 0; i < values.length; i++) {
     const field = values[i]!;
     if (field === '\\N') values[i] = null;
     else if (field.includes('\\')) {
       const value = unescapeText(field);
-      if (value === null) return bytewise(line, codec);
+      if (value === null) return null;
       values[i] = value;
     }
   }

@@ -13,8 +13,8 @@ import {
   type Mark,
   type RowFormat,
 } from './blocks';
-import { lineValues } from './copy-escapes';
-import { isEndLine, lineBounds, rowEnd, scanLines } from './copy-lines';
+import { CopyBlock } from './copy-block';
+import { isEndLine, rowEnd, scanLines } from './copy-lines';
 import { LongCopyRow } from './long-copy-row';
 
 const LF = 10;
@@ -99,19 +99,8 @@ export class CopyFormat implements RowFormat {
   }
 
   #block(mark: Mark, bytes: Buffer, rows: number, plain: boolean): Block {
-    const codec = this.#codec;
-    let bounds: Uint32Array | null = null;
-    const found = (): Uint32Array => (bounds ??= lineBounds(bytes, rows, plain, codec));
-    return {
-      kind: 'rows',
-      ...mark,
-      ...{ bytes, rows, plain: plain && codec.asciiSafe },
-      next: { row: mark.row + rows, position: mark.position + bytes.length },
-      bounds: found,
-      parse: (index) => ({
-        values: lineValues(bytes.subarray(found()[index * 2], found()[index * 2 + 1]), codec, this.#columns),
-      }),
-    };
+    const next = { row: mark.row + rows, position: mark.position + bytes.length };
+    return new CopyBlock({ ...mark, bytes, rows, next, plain }, this.#codec, this.#columns);
   }
 
   longRow(_piece: LongPiece, sink: LongSink): LongRow {

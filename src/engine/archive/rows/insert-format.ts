@@ -281,13 +281,16 @@ class InsertReader {
       this.#place === 'skip'
         ? { row: this.#row, position: this.#base + bounds.at(-1)!, state: this.#head }
         : after;
+    const parse = (index: number): ParsedRow =>
+      rowValues(bytes.subarray(bounds[index * 2], bounds[index * 2 + 1]), heads[index]!, source);
     return {
       kind: 'rows',
       ...begin,
       ...{ bytes, next, rows: bounds.length / 2, plain: false },
-      bounds: () => bounds,
-      parse: (index) =>
-        rowValues(bytes.subarray(bounds[index * 2], bounds[index * 2 + 1]), heads[index]!, source),
+      ...{ bounds: () => bounds, parse, lines: () => null },
+      *parseFrom(index) {
+        for (let i = index; i < heads.length; i++) yield parse(i);
+      },
     };
   }
 }

@@ -48,22 +48,31 @@ export function escaped(text: string): string {
 function patternMatcher({ text, matchCase, wholeValue, column }: RowQuery): Matcher {
   const source = wholeValue ? `^(?:${text})$` : text;
   const pattern = compile(source, matchCase ? '' : 'i');
-  const context: Context = createContext({ pattern, rows: [], column: column ?? null });
-  const all = new Script(`rows.map((values) => {
-    const found = [];
-    for (let i = column ?? 0; i < (column === null ? values.length : Math.min(column + 1, values.length)); i++)
-      if (values[i] !== null && pattern.test(values[i])) found.push(i);
-    return found;
-  })`);
+  const none: number[] = [];
+  const test = (rows: readonly (string | null)[][]): number[][] =>
+    rows.map((values) => {
+      let found = none;
+      const end = column === undefined ? values.length : Math.min(column + 1, values.length);
+      for (let i = column ?? 0; i < end; i++) {
+        const value = values[i]!;
+        if (value === null) continue;
+        const seen = value.length > MOST_FOR_PATTERN ? value.slice(0, MOST_FOR_PATTERN) : value;
+        if (pattern.test(seen)) (found === none ? (found = []) : found).push(i);
+      }
+      return found;
+    });
+  const context: Context = createContext({ work: null });
+  // The time limit holds for what the script calls as well; inside of it every name would be looked up slowly.
+  const script = new Script('work()');
   const run = (rows: readonly (string | null)[][], timeout: number): number[][] | null => {
-    context.rows = rows.map((values) => values.map((value) => value && value.slice(0, MOST_FOR_PATTERN)));
+    context.work = () => test(rows);
     try {
-      return (all.runInContext(context, { timeout }) as number[][]).map((found) => [...found]);
+      return script.runInContext(context, { timeout }) as number[][];
     } catch (error) {
       if ((error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return null;
       throw error;
     } finally {
-      context.rows = [];
+      context.work = null;
     }
   };
   return (rows, first) =>

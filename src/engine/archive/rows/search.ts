@@ -5,8 +5,8 @@ import type { Block, LongSink, ParsedRow } from './blocks';
 import { candidates, type Candidates } from './candidates';
 import { makeMatcher, plainTest, type Matcher } from './matcher';
 
-/** Rows that are tried together, and their characters. */
-const BATCH = 500;
+/** Rows that are tried together. */
+const BATCH = 1000;
 
 /** A row that fits. */
 export interface Hit {
@@ -31,37 +31,40 @@ export class Search {
   /** The rows of a block that fit, from one on. */
   *hits(block: Block, from: number, signal?: AbortSignal): Generator<Hit> {
     const indexes = block.plain ? this.#candidates?.(block) : null;
-    let rows: ParsedRow[] = [];
-    let places: number[] = [];
-    for (const index of indexes ?? range(from, block.rows)) {
-      if (index < from) continue;
-      places.push(index);
-      rows.push(block.parse(index));
-      if (rows.length < BATCH) continue;
-      checkAborted(signal);
-      yield* this.#tried(rows, places, block.row);
-      [rows, places] = [[], []];
+    if (indexes) {
+      for (const index of indexes) {
+        if (index < from) continue;
+        checkAborted(signal);
+        const row = block.parse(index);
+        const columns = this.#matcher([row.values], block.row + index)[0]!;
+        if (columns.length > 0) yield { index, row, columns };
+      }
+      return;
     }
-    yield* this.#tried(rows, places, block.row);
+    let index = from;
+    let rows: (string | null)[][] = [];
+    for (const { values } of block.parseFrom(from)) {
+      if (rows.push(values) < BATCH) continue;
+      checkAborted(signal);
+      yield* this.#tried(block, rows, index);
+      index += rows.length;
+      rows = [];
+    }
+    yield* this.#tried(block, rows, index);
   }
 
-  *#tried(rows: ParsedRow[], places: number[], first: number): Generator<Hit> {
-    if (rows.length === 0) return;
-    const found = this.#matcher(
-      rows.map(({ values }) => values),
-      first + places[0]!,
-    );
-    for (const [i, columns] of found.entries())
-      if (columns.length > 0) yield { index: places[i]!, row: rows[i]!, columns };
+  *#tried(block: Block, rows: (string | null)[][], first: number): Generator<Hit> {
+    const found = this.#matcher(rows, block.row + first);
+    for (const [i, columns] of found.entries()) {
+      const index = first + i;
+      // Read once more by itself: kept, it would keep the whole block in memory.
+      if (columns.length > 0) yield { index, row: block.parse(index), columns };
+    }
   }
 
   longRow(): LongMatch {
     return new LongMatch(this.query, this.#matcher);
   }
-}
-
-function* range(from: number, to: number): Generator<number> {
-  for (let n = from; n < to; n++) yield n;
 }
 
 /** A pattern, or a value as a whole, sees no more of a long value than this. */

@@ -9,7 +9,7 @@ import type {
   RowQuery,
   RowRange,
 } from '../types';
-import type { LongRow, LongSink } from './blocks';
+import type { Block, LongRow, LongSink, ParsedRow } from './blocks';
 import { CutRow, shownRow } from './cut';
 import { exportRows } from './export';
 import { RowReader, type TableSource } from './row-reader';
@@ -55,8 +55,11 @@ export class TableRows {
         if (--left <= 0) return;
         continue;
       }
-      for (let i = Math.max(0, from - piece.row); i < piece.rows; i++) {
-        yield shownRow(piece.row + i, piece.parse(i), longest);
+      let index = Math.max(0, from - piece.row);
+      // Those who want a few rows keep them, and should not keep the block with them.
+      const few = piece.rows - index > left;
+      for (const row of few ? someRows(piece, index, left) : piece.parseFrom(index)) {
+        yield shownRow(piece.row + index++, row, longest);
         if (--left <= 0) return;
       }
     }
@@ -138,6 +141,10 @@ export class TableRows {
       if (piece.next || collector.ended) return;
     }
   }
+}
+
+function* someRows(block: Block, index: number, count: number): Generator<ParsedRow> {
+  for (let i = index; i < index + count; i++) yield block.parse(i);
 }
 
 /** The pieces of one column of a long row. */

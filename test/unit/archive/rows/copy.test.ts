@@ -189,3 +189,25 @@ describe('long values', () => {
     }
   });
 });
+
+describe('blocks of rows decoded at once', () => {
+  const copy = 'COPY public.t (a, b) FROM stdin;\n';
+  const lines: [encoding: string, hex: string][] = [
+    ['UTF8', '61 09 c3 0a c3 bc 09 e2 82 0a f0 9f 98 80 09 ff 0a'],
+    ['UTF8', '61 09 62 0d 0a c3 bc 5c 72 09 5c 4e 0d 0a 09 0a'],
+    ['UTF8', '61 09 5c 0a 62 0a 5c 5c 4e 09 5c 78 34 31 0a'],
+    ['EUC_JP', 'a4 09 a4 a2 0a a4 0a 8f a2 09 0a 61 09 5c 74 0a'],
+    ['WIN1252', '80 09 81 0a ff 09 5c 5c 0a'],
+    ['SJIS', '83 5c 09 62 0a 83 0a 5c 09 83 5c 6e 0a'],
+  ];
+  for (const [encoding, hex] of lines)
+    it(`read as each row does alone: ${encoding} ${hex}`, async () => {
+      const data = Buffer.concat([Buffer.from(hex.replaceAll(' ', ''), 'hex'), Buffer.from('\\.\n')]);
+      const rows = rowsOf(data, { copy, encoding, piece: 1000 });
+      const alone: (string | null)[][] = [];
+      for (let from = 0; from < (await rows.count()); from++)
+        for (const { values } of await all(rows.rows({ from, limit: 1 }))) alone.push(values);
+      assert.deepEqual(await values(rows), alone);
+      assert.ok(alone.length > 1);
+    });
+});

@@ -45,7 +45,8 @@ export async function* exportRows(reader: RowReader, options: ExportOptions): As
         else if (search) {
           for (const { row, index } of search.hits(piece, 0, signal))
             if (picked.has(piece.row + index)) job.write(row);
-        } else
+        } else if (picked.all) for (const row of piece.parseFrom(0)) job.write(row);
+        else
           for (let i = Math.max(0, picked.first - piece.row); i < piece.rows; i++)
             if (picked.has(piece.row + i)) job.write(piece.parse(i));
       } else if (!picked.has(piece.row)) continue;
