@@ -11,7 +11,7 @@ const minute = 60_000;
 
 /** Servers and programs the engine is tested with. What stays missing of the optional ones skips its tests by name. */
 async function engineGround() {
-  await installPackages(['openssh-server', 'openssh-client', 'lz4', 'zstd']);
+  await installPackages(['openssh-server', 'openssh-client', 'lz4', 'zstd', 'zip']);
   for (const major of majors) await ensurePostgres(major);
 }
 

@@ -13,6 +13,7 @@ const packages = {
   'openssh-server': () => onPath('sshd'),
   'openssh-client': () => onPath('ssh') && onPath('ssh-keygen'),
   lz4: () => onPath('lz4'),
+  zip: () => onPath('zip'),
   zstd: () => onPath('zstd'),
   'libkrb5-dev': () => existsSync('/usr/include/gssapi/gssapi.h') || existsSync('/usr/include/gssapi.h'),
   python3: () => onPath('python3'),

@@ -51,6 +51,21 @@ export function newerArchive(version: string): RestorePointError {
   });
 }
 
+/** `limit` in bytes. */
+export function tooMuch(limit: number): RestorePointError {
+  return new RestorePointError({
+    code: 'archive.tooMuch',
+    what: l10n.t('The dump has more contents than may be kept in memory.'),
+    why: l10n.t(
+      'Its list of objects takes more than {0} MB: it is very large, or made to do harm.',
+      Math.floor(limit / (1024 * 1024)),
+    ),
+    next: l10n.t(
+      'If you know where it comes from, raise the bound: in the editor "restorePoint.contents.memory", on the command line NODE_OPTIONS=--max-old-space-size=MEGABYTES.',
+    ),
+  });
+}
+
 export function noEntry(id: number): RestorePointError {
   return new RestorePointError({
     code: 'archive.noEntry',

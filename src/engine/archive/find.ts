@@ -139,7 +139,7 @@ class Search {
     } catch (error) {
       checkAborted(this.#options.signal);
       const reason = l10n.t('It is a ZIP file that cannot be read: {0}', toFacts(error).why);
-      return { found: this.#found({ kind: 'broken', format: null, wrapper: null, reason }, null, null) };
+      return { found: this.#nothing(reason) };
     }
   }
 

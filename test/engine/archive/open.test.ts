@@ -197,7 +197,9 @@ for (const major of majors)
       );
     });
 
-    it('is found inside of tar and zip files', async () => {
+    it('is found inside of tar and zip files', async function () {
+      const there = await run('zip', ['-v']).catch(() => null);
+      if (!there) return this.skip();
       const database = 'nasty "db"';
       const make = async (name: string, options: string[]): Promise<string> => {
         await dump(cluster, database, path(name), options);

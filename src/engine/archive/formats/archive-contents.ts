@@ -1,5 +1,11 @@
-import { publicEntry, type Toc } from '../toc/entries';
-import type { Contents, DumpFormat, WrapperName } from '../types';
+import { MemoryBudget } from '../memory';
+import { publicEntry, type Toc, type TocOptions } from '../toc/entries';
+import type { Contents, DumpFormat, Limits, ReadOptions, WrapperName } from '../types';
+
+/** How the table of contents of an archive is read. */
+export function tocOptions({ memory }: Limits, { signal }: ReadOptions): TocOptions {
+  return { signal, memory: new MemoryBudget(memory) };
+}
 
 /** The contents of an archive from its table of contents. */
 export function archiveContents(

@@ -1,36 +1,46 @@
 import * as l10n from '@vscode/l10n';
+import type { MemoryBudget } from '../memory';
 import type { Sink } from '../rows/sink';
 
-export interface ListedBlob {
-  oid: string;
-  /** File name without a compression's suffix. */
-  file: string;
+/** What a number in a set takes. */
+const LISTED = 48;
+
+/** The file of a large object without a compression's suffix. */
+export function blobFile(oid: number): string {
+  return `blob_${oid}.dat`;
 }
 
 /** Lines `OID blob_OID.dat` of a large objects' list. `rest`: what follows the last line feed. */
-export function parseBlobList(text: string): { objects: ListedBlob[]; strange: number; rest: string } {
+export function parseBlobList(text: string): { oids: number[]; strange: number; rest: string } {
   const lines = text.split('\n');
   const rest = lines.pop()!;
-  const objects: ListedBlob[] = [];
+  const oids: number[] = [];
   let strange = 0;
   for (const line of lines) {
     // Only a name of this form is looked for, so that no list leads out of the folder.
-    const match = /^(\d+) (blob_\d+\.dat)\r?$/.exec(line);
-    if (match) objects.push({ oid: match[1]!, file: match[2]! });
+    const oid = /^(\d{1,10}) blob_\1\.dat\r?$/.exec(line)?.[1];
+    if (oid !== undefined && oid === String(Number(oid))) oids.push(Number(oid));
     else if (line !== '') strange++;
   }
-  return { objects, strange, rest };
+  return { oids, strange, rest };
 }
 
 /** Reads a large objects' list. */
 export class BlobList implements Sink {
-  readonly objects: ListedBlob[] = [];
+  readonly oids = new Set<number>();
+  readonly #memory: MemoryBudget;
   #rest = '';
   #strange = 0;
 
+  /** Throws `archive.tooMuch` for more objects than the memory has room for. */
+  constructor(memory: MemoryBudget) {
+    this.#memory = memory;
+  }
+
   push(part: Buffer): void {
-    const { objects, strange, rest } = parseBlobList(this.#rest + part.toString('latin1'));
-    for (const object of objects) this.objects.push(object);
+    const { oids, strange, rest } = parseBlobList(this.#rest + part.toString('latin1'));
+    this.#memory.take(oids.length * LISTED);
+    for (const oid of oids) this.oids.add(oid);
     this.#strange += strange;
     // A line without an end is no list: not kept beyond what a line can be.
     this.#rest = rest.slice(0, 1000);

@@ -11,7 +11,7 @@ import { LARGE_OBJECTS, TABLE_DATA } from '../toc/block-head';
 import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
 import type { Contents, CountOptions, Entry, LargeObject, OpenOptions, ReadOptions } from '../types';
-import { archiveContents } from './archive-contents';
+import { archiveContents, tocOptions } from './archive-contents';
 import { recallPositions, rememberPositions, type BlockPositions } from './block-positions';
 import type { Block } from './block-search';
 import { blockAt, BlockWalk, missingBlock } from './custom-blocks';
@@ -23,7 +23,7 @@ export async function openCustom(found: Found, options: OpenOptions): Promise<Du
   const source = found.source!;
   const reader = new SourceReader(source, { signal: options.signal });
   try {
-    const toc = await readToc(reader, await readHeader(reader), options);
+    const toc = await readToc(reader, await readHeader(reader), tocOptions(found.limits, options));
     measureBlocks(toc, reader);
     const custom = new CustomReader(found, source, toc, reader.offset);
     if (custom.unlocated) await custom.recall();

@@ -15,6 +15,7 @@ import { ChunkList } from '../toc/blocks';
 import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
 import { readHeader } from '../toc/header';
 import type { Counted, CountOptions, Fault, ReadOptions } from '../types';
+import { tocOptions } from './archive-contents';
 import { BlockSearch, type Block } from './block-search';
 import { readOid } from './custom-blocks';
 import { Tally } from './table-tally';
@@ -24,12 +25,12 @@ import type { Found } from './types';
  * Decodes every block from the table of contents to the end of the file, in their order there: that needs no
  * recorded positions. Damage costs the block it hits.
  */
-export async function countCustom({ source }: Found, { signal, onProgress }: CountOptions): Promise<Counted> {
+export async function countCustom(found: Found, { signal, onProgress }: CountOptions): Promise<Counted> {
+  const { source } = found;
   const reader = new SourceReader(source!, { signal });
   try {
-    const toc = await readToc(reader, await readHeader(reader), { signal });
-    const tally = new Tally(toc.entries);
-    for (const fault of toc.faults) tally.add(fault);
+    const toc = await readToc(reader, await readHeader(reader), tocOptions(found.limits, { signal }));
+    const tally = new Tally(toc, found.limits);
     const { intSize, compression } = toc.header;
     const codec = compressions.find(({ name }) => name === compression)!;
     const onBlock = async (block: Block, from: ByteReader): Promise<void> => {

@@ -8,7 +8,7 @@ import { feed } from '../rows/feed';
 import type { Sink } from '../rows/sink';
 import type { TocEntry } from '../toc/entries';
 import type { Counted, CountOptions } from '../types';
-import { BlobList } from './blob-list';
+import { blobFile, BlobList } from './blob-list';
 import { missingObjects } from './large-objects';
 import { MemberFiles, type DataFile } from './member-files';
 import { blobListNames, readTocFile } from './member-reader';
@@ -18,9 +18,8 @@ import type { Found } from './types';
 /** Decodes the file of every entry and every large object to its end. */
 export async function countDirectory(found: Found, { signal, onProgress }: CountOptions): Promise<Counted> {
   const files = new MemberFiles(found);
-  const toc = await readTocFile(files, { signal });
-  const tally = new Tally(toc.entries);
-  for (const fault of toc.faults) tally.add(fault);
+  const toc = await readTocFile(files, found.limits, { signal });
+  const tally = new Tally(toc, found.limits);
   const total = (await files.total({ signal })) || 1;
   let read = 0;
   const decode = async (file: DataFile, sink: Sink, entry: TocEntry, what = ''): Promise<boolean> => {
@@ -69,12 +68,13 @@ async function countBlobs(
   let file: DataFile | null = null;
   for (const name of names) file ??= await files.find(name, { signal });
   if (!file) return tally.fault(l10n.t('its file "{0}" is missing', names[0]!), entry, null);
-  const list = new BlobList();
+  const list = new BlobList(tally.memory);
   if (!(await decode(file, list, entry))) return;
   for (const fault of list.end()) tally.fault(fault, entry, null);
-  for (const oid of missingObjects(entry, entries, new Set(list.objects.map(({ oid }) => Number(oid)))))
+  for (const oid of missingObjects(entry, entries, list.oids))
     tally.fault(l10n.t('its list of large objects lacks {0}', oid), entry, null);
-  for (const { oid, file: blob } of list.objects) {
+  for (const oid of list.oids) {
+    const blob = blobFile(oid);
     const found = await files.find(blob, { signal });
     if (!found) {
       tally.fault(l10n.t('the file "{0}" of large object {1} is missing', blob, oid), entry, null);

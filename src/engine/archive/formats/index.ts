@@ -24,10 +24,10 @@ export const formats: readonly FormatDefinition[] = [
 /** Directory and tar dumps are the same files in different containers. */
 async function openFiles(found: Found, options: OpenOptions): Promise<DumpReader> {
   const files = new MemberFiles(found);
-  const { identity, container } = found;
+  const { identity, container, limits } = found;
   const { wrapper } = identity;
   return await openMembers(
-    { files, format: identity.format!, wrapper, listable: container!.listable },
+    { files, format: identity.format!, wrapper, listable: container!.listable, limits },
     options,
   );
 }

@@ -10,12 +10,13 @@ import type {
   DumpFormat,
   Entry,
   LargeObject,
+  Limits,
   OpenOptions,
   ReadOptions,
   WrapperName,
 } from '../types';
-import { archiveContents } from './archive-contents';
-import { parseBlobList } from './blob-list';
+import { archiveContents, tocOptions } from './archive-contents';
+import { blobFile, parseBlobList } from './blob-list';
 import { LargeObjectFacts } from './large-objects';
 import { decodedSize, type MemberFiles } from './member-files';
 import type { DumpReader } from './types';
@@ -26,16 +27,17 @@ interface MemberDump {
   wrapper: WrapperName | null;
   /** Sizes of the members are known without decoding what lies before them. */
   listable: boolean;
+  limits: Limits;
 }
 
 /** Reads the table of contents from its file. */
-export async function readTocFile(files: MemberFiles, options: OpenOptions): Promise<Toc> {
+export async function readTocFile(files: MemberFiles, limits: Limits, options: ReadOptions): Promise<Toc> {
   const file = await files.find('toc.dat', options);
   if (!file) throw damage(l10n.t('its file "{0}" is missing', 'toc.dat'), null);
   const source = await files.open(file);
   const reader = new SourceReader(source, options);
   try {
-    return await readToc(reader, await readHeader(reader), options);
+    return await readToc(reader, await readHeader(reader), tocOptions(limits, options));
   } finally {
     await reader.close();
     await source.close();
@@ -48,7 +50,7 @@ export function blobListNames({ id, fileName }: TocEntry): string[] {
 }
 
 export async function openMembers(dump: MemberDump, options: OpenOptions): Promise<DumpReader> {
-  const toc = await readTocFile(dump.files, options);
+  const toc = await readTocFile(dump.files, dump.limits, options);
   const reader = new MemberReader(dump, toc);
   if (dump.listable) await reader.locate(options);
   return reader;
@@ -115,7 +117,7 @@ class MemberReader implements DumpReader {
   }
 
   async *largeObject(oid: number, { signal }: ReadOptions): AsyncGenerator<Buffer> {
-    const file = await this.#files.find(`blob_${oid}.dat`, { signal });
+    const file = await this.#files.find(blobFile(oid), { signal });
     if (!file) throw noLargeObject(oid);
     yield* wholeOf(await this.#files.open(file), signal);
   }
@@ -136,7 +138,7 @@ class MemberReader implements DumpReader {
     for await (const part of wholeOf(await this.#files.open(file), signal)) {
       const parsed = parseBlobList(rest + part.toString('latin1'));
       rest = parsed.rest.slice(0, 1000);
-      for (const { oid, file: name } of parsed.objects) yield { oid: Number(oid), file: name };
+      for (const oid of parsed.oids) yield { oid, file: blobFile(oid) };
     }
   }
 

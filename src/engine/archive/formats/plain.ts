@@ -6,7 +6,7 @@ import type { ScriptData } from '../sql/data-ranges';
 import { ScriptScanner } from '../sql/scanner';
 import { ScriptEntries } from '../sql/script-entries';
 import { textCodec } from '../text';
-import type { Contents, CountOptions, Counted, Entry, Fault, OpenOptions } from '../types';
+import type { Contents, CountOptions, Counted, Entry, Fault, Limits, OpenOptions } from '../types';
 import type { Found } from './types';
 
 /** A script read to its end once. */
@@ -22,13 +22,13 @@ export async function countPlain(found: Found, options: CountOptions): Promise<C
 }
 
 /** Reads a script to its end: what is in it, and where the rows of every table lie. */
-export async function readScript({ source, identity }: Found, options: OpenOptions): Promise<Script> {
+export async function readScript({ source, identity, limits }: Found, options: OpenOptions): Promise<Script> {
   const { wrapper } = identity;
-  const { found, open, offset, broken } = await scanScript(source!, options, null);
+  const { found, open, offset, broken } = await scanScript(source!, { ...options, limits }, null);
   let { metaCommands } = found;
   if (found.settings.unclear) {
     // Only a server could tell how its strings are read: what is a command either way is listed.
-    const other = await scanScript(source!, { signal: options.signal }, true);
+    const other = await scanScript(source!, { signal: options.signal, limits }, true);
     const lines = new Set(metaCommands.map(({ line }) => line));
     metaCommands = [...metaCommands, ...other.found.metaCommands.filter(({ line }) => !lines.has(line))];
     metaCommands.sort((a, b) => a.line - b.line);
@@ -54,19 +54,16 @@ export async function readScript({ source, identity }: Found, options: OpenOptio
   return { contents, data, counted: { tables: tablesOf(entries, data), largeObjects: 0, faults } };
 }
 
-/** Pieces of entries are told when this many are waiting. */
-const PIECE = 1000;
-
 /** `escapes` null: followed as the script sets them. */
 async function scanScript(
   source: ByteSource,
-  { signal, onProgress, onEntries }: OpenOptions,
+  { signal, onProgress, onEntries, limits }: OpenOptions & { limits: Limits },
   escapes: boolean | null,
 ) {
   const found = new ScriptEntries((settings) => {
     if (escapes === null) scanner.setEscapes(settings.escapes);
     scanner.setEncoding(textCodec(settings.encoding));
-  });
+  }, limits.memory);
   const scanner: ScriptScanner = new ScriptScanner(found);
   scanner.backslashEscapes = escapes ?? false;
   scanner.setEncoding(textCodec(found.settings.encoding));
@@ -83,7 +80,7 @@ async function scanScript(
       offset += part.length;
       onProgress?.(Math.min(1, source.storedBefore(offset) / total));
       // The last one still grows.
-      if (onEntries && found.entries.length - told > PIECE) {
+      if (onEntries && found.entries.length - told > 1) {
         onEntries(found.entries.slice(told, -1));
         told = found.entries.length - 1;
       }

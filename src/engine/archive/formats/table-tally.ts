@@ -1,16 +1,21 @@
 import { columnCount } from '../rows/columns';
 import { CopySink } from '../rows/copy-sink';
 import { InsertSink } from '../rows/insert-sink';
-import { entryLabel, type TocEntry } from '../toc/entries';
-import type { Counted, Fault } from '../types';
+import { MemoryBudget } from '../memory';
+import { entryLabel, type Toc, type TocEntry } from '../toc/entries';
+import type { Counted, Fault, Limits } from '../types';
 
 /** Collects what a full decode of an archive finds. */
 export class Tally {
   readonly counted: Counted = { tables: [], largeObjects: 0, faults: [] };
+  /** For faults, and for what else grows with the dump. */
+  readonly memory: MemoryBudget;
   readonly #pending: Map<number, TocEntry>;
 
-  constructor(entries: readonly TocEntry[]) {
+  constructor({ entries, faults }: Toc, { memory }: Limits) {
+    this.memory = new MemoryBudget(memory);
     this.#pending = new Map(entries.filter(({ hasData }) => hasData).map((entry) => [entry.id, entry]));
+    for (const fault of faults) this.add(fault);
   }
 
   /** The entry whose data comes now, undefined for one that has none or had it already. */
@@ -25,6 +30,7 @@ export class Tally {
   }
 
   add(fault: Fault): void {
+    this.memory.takeFaults(1);
     this.counted.faults.push(fault);
   }
 

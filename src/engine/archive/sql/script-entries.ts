@@ -25,10 +25,12 @@ import { Words } from './words';
 /** A script never has more psql commands listed than this; the rest would tell nothing new. */
 const MOST_COMMANDS = 1000;
 const SHOWN = 500;
-/** Definitions of one entry are kept up to this size, of all up to that one. */
+/** Faults beyond these tell nothing new either. */
+const MOST_FAULTS = 10_000;
+/** Definitions of one entry are kept up to this size. */
 const LARGEST_DEFINITION = 4 * 1024 * 1024;
-const ALL_DEFINITIONS = 256 * 1024 * 1024;
-const MOST_ENTRIES = 2_000_000;
+/** About what an entry takes without its definition: it is listed, and found in several ways. */
+const ENTRY = 700;
 /** COPY blocks of one entry; those of a script that has more make further entries. */
 const MOST_BLOCKS = 65_536;
 
@@ -69,11 +71,18 @@ export class ScriptEntries implements ScriptHandler {
   #inserting: Entry | null = null;
   #lastTarget: TableName | null = null;
   readonly #targets = new InsertTargets();
-  #room = ALL_DEFINITIONS;
+  readonly #mostEntries: number;
+  /** Characters of definitions that may still be kept. */
+  #room: number;
 
-  /** `onSettings` is told when the script changes how it is read: encoding, escapes. */
-  constructor(onSettings: (settings: ScriptSettings) => void) {
+  /**
+   * `onSettings` is told when the script changes how it is read: encoding, escapes. `memory`: bytes that entries and
+   * their definitions may take.
+   */
+  constructor(onSettings: (settings: ScriptSettings) => void, memory: number) {
     this.#onSettings = onSettings;
+    this.#mostEntries = Math.floor(memory / 2 / ENTRY);
+    this.#room = memory / 2;
   }
 
   comment(text: string): void {
@@ -139,14 +148,14 @@ export class ScriptEntries implements ScriptHandler {
     this.#inserting = null;
     this.#current = null;
     this.#commented = false;
-    if (this.entries.length >= MOST_ENTRIES) {
-      if (this.entries.length === MOST_ENTRIES && this.#room >= 0) {
+    if (this.entries.length >= this.#mostEntries) {
+      if (this.#room >= 0) {
         this.#room = -1;
         const what = l10n.t(
           'the script holds more than {0} objects; the others are not listed',
-          MOST_ENTRIES,
+          this.#mostEntries,
         );
-        this.faults.push({ what, entry: null, offset: null });
+        this.#fault({ what, entry: null, offset: null });
       }
       return null;
     }
@@ -204,7 +213,7 @@ export class ScriptEntries implements ScriptHandler {
     if (!entry) return;
     this.data.get(entry.id)!.addCopy(offset, end, copy.rows);
     entry.bytes = (entry.bytes ?? 0) + end - offset;
-    const fault = (what: string): void => void this.faults.push({ what, entry: entryLabel(entry), offset });
+    const fault = (what: string): void => this.#fault({ what, entry: entryLabel(entry), offset });
     if (!copy.ended)
       fault(l10n.t('its rows are cut short after {0} rows: the end line is missing', copy.rows));
     if (copy.misfit) fault(l10n.t('row {0} has not as many columns as the table', copy.misfit));
@@ -315,7 +324,10 @@ export class ScriptEntries implements ScriptHandler {
     if (made) return this.#made(made, words, text);
     const dropped = droppedKey(words);
     if (dropped) {
-      if (this.#drops.size < MOST_ENTRIES) this.#drops.set(dropped, text);
+      if (this.#drops.size < this.#mostEntries && text.length <= this.#room) {
+        this.#drops.set(dropped, text);
+        this.#room -= text.length;
+      }
       return;
     }
     if (current && !this.#commented && belongsTo(current, words)) return this.#append(current, text);
@@ -373,6 +385,10 @@ export class ScriptEntries implements ScriptHandler {
     if (entry.definition.length + text.length > LARGEST_DEFINITION || text.length > this.#room) return;
     this.#room -= text.length;
     entry.definition += text + ';\n';
+  }
+
+  #fault(fault: Fault): void {
+    if (this.faults.length < MOST_FAULTS) this.faults.push(fault);
   }
 
   meta(text: string, line: number): void {

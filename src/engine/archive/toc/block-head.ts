@@ -19,7 +19,9 @@ export function blockBegins(bytes: Buffer, at: number, compression: Compression,
   if (bytes[at + 1] !== 0) return false;
   const id = bytes.readUInt32LE(at + 2);
   if (id === 0 || id > HIGHEST_ID) return false;
-  if (type === TABLE_DATA) return piecesBegin(bytes, at + 6, compression, remaining - 6);
+  // Rows are never empty, they have at least an end: the end of an entry without data would look like such a block.
+  if (type === TABLE_DATA)
+    return lengthAt(bytes, at + 6) !== 0 && piecesBegin(bytes, at + 6, compression, remaining - 6);
   // The object's number may be written as if negative; none at all ends the block.
   if (bytes[at + 6]! > 1) return false;
   if (bytes.readUInt32LE(at + 7) === 0) return false;

@@ -2,14 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { DamageError, damage } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
 
-/** No single text of a table of contents may be larger, whatever the file claims. */
-export const MAX_TEXT = 256 * 1024 * 1024;
 const AHEAD = 64 * 1024;
 
 /** Sizes of integers and offsets, from the header. */
 export interface Sizes {
   intSize: number;
   offsetSize: number;
+  /** Bytes one step may read, whatever the file claims. */
+  most: number;
 }
 
 /** More bytes are needed than are there; `parse` gets them and begins again. */
@@ -71,8 +71,13 @@ export class Cursor {
     const from = this.offset;
     const length = this.int(what);
     if (length < 0) return null;
-    if (length > MAX_TEXT || length > this.remaining)
+    if (length > this.remaining)
       throw damage(l10n.t('the length of {0} is {1}, more than the file can hold', what, length), from);
+    if (length > this.sizes.most)
+      throw damage(
+        l10n.t('a text in {0} has {1} bytes, more than may be kept in memory', what, length),
+        from,
+      );
     const end = this.at + length;
     if (end > this.#bytes.length) throw new Short(end, what);
     const text = this.#bytes.subarray(this.at, end);
@@ -118,6 +123,12 @@ export async function parse<T>(
       return result;
     } catch (error) {
       if (!(error instanceof Short)) throw error;
+      if (error.needed > sizes.most)
+        throw damage(
+          l10n.t('{0} has a part of more than {1} bytes', error.what, sizes.most),
+          reader.offset,
+          entry,
+        );
       if (wanted > bytes.length && bytes.length < error.needed)
         if (!(await reader.fill(error.needed)))
           throw damage(
@@ -125,15 +136,20 @@ export async function parse<T>(
             reader.offset + reader.available,
             entry,
           );
-      wanted = Math.max(AHEAD + 1, error.needed);
+      // Twice as much each time: a step of many small parts must not be run again for each of them.
+      wanted = Math.max(AHEAD + 1, error.needed, Math.min(2 * bytes.length, sizes.most));
     }
   }
 }
 
 /** Runs a reading step on bytes in memory; null when they are damaged or too few. */
-export function tryParse<T>(bytes: Buffer, sizes: Sizes, step: (cursor: Cursor) => T): T | null {
+export function tryParse<T>(
+  bytes: Buffer,
+  sizes: Omit<Sizes, 'most'>,
+  step: (cursor: Cursor) => T,
+): T | null {
   try {
-    return step(new Cursor(bytes, 0, bytes.length, sizes));
+    return step(new Cursor(bytes, 0, bytes.length, { ...sizes, most: bytes.length }));
   } catch (error) {
     if (error instanceof Short || error instanceof DamageError) return null;
     throw error;

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { DamageError, damage } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
+import { defaultLimits } from '../limits';
+import { MemoryBudget } from '../memory';
 import type { Entry, Fault, Header, ReadOptions } from '../types';
 import { checkAborted } from '../abort';
 import { parse, type Cursor } from './cursor';
@@ -31,6 +33,8 @@ export interface TocOptions extends ReadOptions {
   raw?: boolean;
   /** Where the table of contents must have ended, when that is known. */
   end?: number;
+  /** What the entries may take. */
+  memory?: MemoryBudget;
   /** False: every entry gets the closer look. */
   quick?: boolean;
 }
@@ -38,28 +42,34 @@ export interface TocOptions extends ReadOptions {
 /** A table of contents may claim more entries than this; it is not believed. */
 const MOST_ENTRIES = 20_000_000;
 const SMALLEST_ENTRY = 40;
+/** What one entry may take of the memory, for it is read as a whole. */
+const LARGEST = 1 / 4;
 /** Bytes in memory before many entries are read from them. */
 const AHEAD = 64 * 1024;
 
 /**
  * Reads the table of contents behind a header; afterwards the reader stands where the data begins. Damage
  * costs the entries it hits: the reading goes on at the next place that can only be an entry, and a fault
- * names the byte.
+ * names the byte. An entry too large for the memory is damage, too many of them throw `archive.tooMuch`.
  */
 export async function readToc(
   reader: ByteReader,
   header: Header,
-  { signal, raw, end, quick = true }: TocOptions = {},
+  { signal, raw, end, memory = new MemoryBudget(defaultLimits.memory), quick = true }: TocOptions = {},
 ): Promise<Toc> {
   const faults: Fault[] = [];
-  const list = new EntryList(raw ?? false);
-  const claimed = await guard(faults, null, () => parse(reader, header, entryCount));
+  let known = 0;
+  const list = new EntryList(raw ?? false, memory);
+  const sizes = { ...header, most: memory.limit * LARGEST };
+  const claimed = await guard(faults, null, () => parse(reader, sizes, entryCount));
   const count = claimed ?? MOST_ENTRIES;
   // Once entries are lost, their number does not tell the end any more.
   let lost = claimed === null;
   let sure = !lost;
   for (;;) {
     checkAborted(signal);
+    memory.takeFaults(faults.length - known);
+    known = faults.length;
     if (list.met >= count && !lost) {
       if (!(await beginsEntry(reader, header))) break;
       faults.push({ what: l10n.t('it has more entries than it says'), entry: null, offset: reader.offset });
@@ -71,7 +81,7 @@ export async function readToc(
     const at = reader.offset;
     const seen: Seen = { kind: null, name: null };
     const entry = await guard(faults, seen, () =>
-      parse(reader, header, (cursor) => readEntry(cursor, header, seen)),
+      parse(reader, sizes, (cursor) => readEntry(cursor, header, seen)),
     );
     sure = entry !== null;
     if (!entry) lost = true;
@@ -127,7 +137,10 @@ class EntryList {
   #decode: ((bytes: Buffer) => string) | null;
   #quick: QuickEntries | null = null;
 
-  constructor(raw: boolean) {
+  readonly #memory: MemoryBudget;
+
+  constructor(raw: boolean, memory: MemoryBudget) {
+    this.#memory = memory;
     this.#decode = raw ? textDecoder('LATIN1') : null;
   }
 
@@ -136,6 +149,7 @@ class EntryList {
     this.met++;
     if (this.#ids.has(entry.id)) return false;
     this.#ids.add(entry.id);
+    this.#memory.takeEntry(entry);
     if (this.#decode) this.#entries.push(decodeEntry(entry, this.#decode));
     else {
       this.#waiting.push(entry);
@@ -153,6 +167,7 @@ class EntryList {
     const before = this.#entries.length;
     const bytes = reader.peek(reader.available);
     reader.take(this.#quick.read(bytes, count - this.met, this.#ids, this.#entries));
+    for (let i = before; i < this.#entries.length; i++) this.#memory.takeEntry(this.#entries[i]!);
     this.met += this.#entries.length - before;
     return this.#entries.length > before;
   }

@@ -8,13 +8,15 @@ import { parse, type Cursor } from './cursor';
 export const MAGIC = Buffer.from('PGDMP');
 const NEWEST_MINOR = 16;
 const OLDEST_MINOR = 3;
+/** Bytes: names of a database and versions. */
+const LARGEST = 64 * 1024;
 
 /**
  * Reads the header of an archive from its first byte. Throws `archive.newer` for a version whose layout
  * is not known and `archive.damaged` for the rest.
  */
 export async function readHeader(reader: ByteReader): Promise<Header> {
-  return await parse(reader, { intSize: 4, offsetSize: 8 }, parseHeader);
+  return await parse(reader, { intSize: 4, offsetSize: 8, most: LARGEST }, parseHeader);
 }
 
 function parseHeader(from: Cursor): Header {
