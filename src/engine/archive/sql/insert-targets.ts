@@ -15,9 +15,14 @@ const QUOTE = 34;
 /** Tells which table an INSERT goes to. A script has millions of them that begin alike: each beginning is read once. */
 export class InsertTargets {
   readonly #known = new Map<string, TableName | null>();
+  #last: TableName | null = null;
 
-  /** Null for what goes to no table. The same object for the same beginning. */
-  of(statement: Captured): TableName | null {
+  /** Null for what goes to no table. The same object for the same beginning. `alike`: it begins as the last one. */
+  of(statement: Captured, alike: boolean): TableName | null {
+    return alike ? this.#last : (this.#last = this.#of(statement));
+  }
+
+  #of(statement: Captured): TableName | null {
     const head = statement.head(LONGEST);
     const paren = head.indexOf(PAREN);
     const start = head.toString('latin1', 0, Math.max(0, paren));

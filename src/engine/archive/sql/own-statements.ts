@@ -120,10 +120,10 @@ class Finder implements ScriptHandler {
     return found;
   }
 
-  statement(...[statement, { verb }]: Parameters<ScriptHandler['statement']>) {
+  statement(...[statement, { verb, alike }]: Parameters<ScriptHandler['statement']>) {
     if (verb === 'insert') {
       const { encoding, escapes, target } = this.#data;
-      const found = this.#targets.of(statement);
+      const found = this.#targets.of(statement, alike);
       if (
         found?.name === target.name &&
         found.schema === target.schema &&

@@ -227,8 +227,8 @@ export class ScriptEntries implements ScriptHandler {
       );
   }
 
-  #insert(statement: Captured, { tuples, terminated }: StatementFacts): void {
-    const target = this.#targets.of(statement);
+  #insert(statement: Captured, { tuples, terminated, alike }: StatementFacts): void {
+    const target = this.#targets.of(statement, alike);
     if (!target) {
       this.#inserting = null;
       return;

@@ -16,6 +16,10 @@ export class StatementState {
   configures = false;
   /** It ends with a semicolon of its own: not with the script, a psql command or `\\;`. */
   terminated = false;
+  /** An INSERT that begins up to its VALUES as the one before. */
+  alike = false;
+  /** An INSERT whose beginning the scanner keeps. */
+  begun = false;
   #words = 0;
   #path = '';
   /** The statement makes a function or procedure, so its body may be BEGIN ATOMIC. */
@@ -27,6 +31,18 @@ export class StatementState {
   /** A semicolon here ends the statement. */
   get endsHere(): boolean {
     return this.parens === 0 && this.#begins === 0;
+  }
+
+  /** A parenthesis here begins a row of an INSERT. */
+  get rowsFollow(): boolean {
+    return this.#values && this.parens === 0;
+  }
+
+  /** What a beginning that was read before made of this. */
+  beginInsert(): void {
+    this.verb = 'insert';
+    this.#words = 4;
+    this.#values = this.alike = this.begun = true;
   }
 
   /** A word of the script. Most are only counted: decoding each would take most of the time. */
