@@ -9,6 +9,7 @@ import type {
   MetaCommand,
   Row,
   RowQuery,
+  RowsFormat,
   Section,
 } from '../engine/archive';
 import type { ErrorFacts } from '../engine/errors';
@@ -33,7 +34,8 @@ export interface ContentsHead {
   title: string;
   /** `from shop`, `PostgreSQL 15.18`, `pg_dump 17.11`, `today 14:02`, `custom, zstd`, `80 MB`. */
   facts: { label: string; value: string; title?: string }[];
-  evidence: { kind: 'good' | 'bad' | 'none'; text: string; title?: string };
+  /** Null for what is no dump. */
+  evidence: { kind: 'good' | 'bad' | 'none'; text: string; title?: string } | null;
   warnings: {
     kind: 'error' | 'warning' | 'info';
     text: string;
@@ -47,6 +49,8 @@ export interface ContentsHead {
   entries: number;
   /** Bytes of data are not known yet: the dump does not say where its blocks are. */
   unlocated: boolean;
+  /** Damage was met when it was opened or verified. */
+  damaged: boolean;
 }
 
 export type ContentsAction =
@@ -126,8 +130,8 @@ export interface CopiedRows {
    * `json` is an array of objects (of one row: the object), `jsonl` one object a line; `text` is for one cell: its
    * bare value, nothing for NULL.
    */
-  format: ExportFormat | 'json' | 'text';
-  /** A first line of column names, for csv and tsv. */
+  format: RowsFormat | 'json' | 'text';
+  /** A first line of column names, for csv, tsv and cells. */
   headers: boolean;
 }
 

@@ -78,6 +78,10 @@ export interface ContentsTexts {
   unlocated: string;
   findSizes: string;
   noData: string;
+  /** Of a damaged dump. */
+  noDataFound: string;
+  /** `{0}` tables. */
+  dataLost: string;
   whatIsInIt: string;
 
   // An entry

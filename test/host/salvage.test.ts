@@ -40,7 +40,7 @@ describe('a dump that was cut', () => {
     const page = await openDump(cut);
     await call(page, 'act', 'verifyContents');
     const { head } = await call(page, 'ready', null);
-    assert.equal(head.evidence.kind, 'bad');
+    assert.equal(head.evidence?.kind, 'bad');
     const warning = head.warnings.find(({ kind }) => kind === 'error');
     assert.match(warning?.text ?? '', /Rows are lost of .*public\.b.*public\.c/);
     assert.doesNotMatch(warning?.text ?? '', /public\.a\b/);

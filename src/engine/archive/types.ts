@@ -215,8 +215,11 @@ export interface FoundRow {
  */
 export type ExportFormat = 'csv' | 'tsv' | 'jsonl' | 'inserts';
 
+/** `cells`: as spreadsheets copy and paste, where NULL is an empty cell; for the clipboard, not for files. */
+export type RowsFormat = ExportFormat | 'cells';
+
 export interface ExportOptions extends CountOptions {
-  format: ExportFormat;
+  format: RowsFormat;
   /** Only the rows that fit. */
   query?: RowQuery;
   /** Only these rows: a stretch, or numbers. */
@@ -224,7 +227,7 @@ export interface ExportOptions extends CountOptions {
   /** Only these columns, by their indexes in ascending order. */
   columns?: number[];
   /**
-   * A first line with the names of the columns: by itself for `csv`, when asked for for `tsv`. Settings before the
+   * A first line with the names of the columns: by itself for `csv`, when asked for for `tsv` and `cells`. Settings before the
    * statements: by itself for `inserts`.
    */
   header?: boolean;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ContentsAction } from '../../shared/contentsPage';
 import type { Services } from '../services';
+import { revealer } from '../revealer';
 import { showError } from '../showError';
 import type { ContentsDocument } from './contentsDocument';
 import { working } from './working';
@@ -39,7 +40,7 @@ export async function act(
       await vscode.commands.executeCommand('vscode.openWith', uri, 'default');
       return;
     case 'reveal':
-      await vscode.commands.executeCommand('revealFileInOS', uri);
+      await revealer(uri)?.reveal();
       return;
     case 'openSetting':
       await vscode.commands.executeCommand('restorePoint.openSettings', 'contents.memory');

@@ -75,6 +75,8 @@ export function contentsTexts(): ContentsTexts {
     unlocated: vscode.l10n.t('The dump does not say where its data begins, so sizes are not known yet.'),
     findSizes: vscode.l10n.t('Find Sizes'),
     noData: vscode.l10n.t('This dump holds definitions only, no data.'),
+    noDataFound: vscode.l10n.t('No data was found: it is cut off, or its entries cannot be read.'),
+    dataLost: vscode.l10n.t('Of {0} entries the data was not found: the dump is cut short or damaged there.'),
     whatIsInIt: vscode.l10n.t('What is in it'),
 
     tabRows: vscode.l10n.t('Rows'),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ContentsProblem } from '../../shared/contentsPage';
+import { revealer } from '../revealer';
 import { plainFacts } from '../showError';
 import type { ContentsDocument } from './contentsDocument';
 
@@ -8,18 +9,17 @@ export function problemOf(error: unknown, { uri }: ContentsDocument): ContentsPr
   const facts = plainFacts(error);
   const lost = facts.code.startsWith('reader.');
   const text = { id: 'openAsText', label: vscode.l10n.t('Open as Text') } as const;
-  const again = { id: 'refresh', label: vscode.l10n.t('Open Again'), primary: true } as const;
+  const again = { id: 'refresh', label: vscode.l10n.t('Open Again') } as const;
+  const place = uri.scheme === 'file' ? revealer(uri) : undefined;
   const setting = { id: 'openSetting', label: vscode.l10n.t('Open Setting') } as const;
   return {
     ...facts,
     actions: lost
-      ? [again, ...(facts.code === 'reader.memory' ? [setting] : [])]
+      ? [{ ...again, primary: true }, ...(facts.code === 'reader.memory' ? [setting] : [])]
       : [
           { ...text, primary: true },
           again,
-          ...(uri.scheme === 'file'
-            ? [{ id: 'reveal', label: vscode.l10n.t('Reveal in File Manager') } as const]
-            : []),
+          ...(place ? [{ id: 'reveal', label: place.label } as const] : []),
         ],
   };
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Ask, FileQuestion } from '../ask';
 import { isQuiet } from '../cancel';
+import { revealer } from '../revealer';
 
 /** Asks where to save; undefined when the person gave up. */
 export async function chooseFile(
@@ -17,8 +18,9 @@ export async function chooseFile(
 
 /** Tells that a file is there, and offers to look at it. */
 export function tellSaved(path: string): void {
-  const show = vscode.l10n.t('Show File');
-  void vscode.window.showInformationMessage(vscode.l10n.t('{0} is written.', path), show).then((pressed) => {
-    if (pressed === show) void vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path));
+  const place = revealer(vscode.Uri.file(path));
+  const text = vscode.l10n.t('{0} is written.', path);
+  void vscode.window.showInformationMessage(text, ...(place ? [place.label] : [])).then((pressed) => {
+    if (place && pressed === place.label) void place.reveal();
   });
 }

@@ -37,7 +37,11 @@ export function ContentsView(props: Surroundings & ContentsStart) {
   });
   return (
     <div class="page">
-      <Head head={contents.head} texts={texts} onAct={contents.act} />
+      <Head
+        head={problem ? { ...contents.head, warnings: [], actions: [] } : contents.head}
+        texts={texts}
+        onAct={contents.act}
+      />
       <ProgressLines progress={contents.progress} />
       {failure && (
         <Failure error={failure.error}>

@@ -24,22 +24,26 @@ export function Head({ head, texts, onAct }: Props) {
         </h1>
         <Actions actions={head.actions} texts={texts} onAct={onAct} />
       </div>
-      <dl class="head-facts">
-        {head.facts.map(({ label, value, title }) => (
-          <div key={label} title={title ?? label}>
-            <dt class="unseen">{label}</dt>
-            <dd>
-              <Name text={value} />
-            </dd>
-          </div>
-        ))}
-        <div class={`evidence ${head.evidence.kind}`} title={head.evidence.title}>
-          <dd>
-            <Icon name={evidenceIcons[head.evidence.kind]} />
-            {head.evidence.text}
-          </dd>
-        </div>
-      </dl>
+      {(head.facts.length > 0 || head.evidence) && (
+        <dl class="head-facts">
+          {head.facts.map(({ label, value, title }) => (
+            <div key={label} title={title ?? label}>
+              <dt class="unseen">{label}</dt>
+              <dd>
+                <Name text={value} />
+              </dd>
+            </div>
+          ))}
+          {head.evidence && (
+            <div class={`evidence ${head.evidence.kind}`} title={head.evidence.title}>
+              <dd>
+                <Icon name={evidenceIcons[head.evidence.kind]} />
+                {head.evidence.text}
+              </dd>
+            </div>
+          )}
+        </dl>
+      )}
       {head.warnings.length > 0 && (
         <ul class="warnings" aria-label={texts.warnings}>
           {head.warnings.map((warning) => (

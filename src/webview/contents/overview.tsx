@@ -15,6 +15,7 @@ interface Props extends Pick<Surroundings, 'texts' | 'locale'> {
   loaded: boolean;
   busy: boolean;
   unlocated: boolean;
+  damaged: boolean;
   by: 'table' | 'schema';
   onBy(by: 'table' | 'schema'): void;
   onTable(entry: number): void;
@@ -29,7 +30,7 @@ const further = 200;
 
 /** What a dump is made of: what takes the room, and how many things of each kind. */
 export function Overview(props: Props) {
-  const { listing, version, owners, loaded, unlocated, texts, by } = props;
+  const { listing, version, owners, loaded, unlocated, damaged, texts, by } = props;
   const [bars, setBars] = useState(atOnce);
   const picture = useMemo(() => roomOf(listing, owners, by), [listing, version, owners, by]);
   const kinds = useMemo(() => kindsOf(listing, owners), [listing, version, owners]);
@@ -58,7 +59,7 @@ export function Overview(props: Props) {
             </div>
           )}
         </div>
-        {(unlocated || picture.unknown > 0) && (
+        {unlocated && (
           <div class="notice">
             <Icon name="info" />
             <p>{texts.unlocated}</p>
@@ -67,8 +68,14 @@ export function Overview(props: Props) {
             </button>
           </div>
         )}
+        {!unlocated && damaged && loaded && picture.unknown > 0 && (
+          <div class="notice">
+            <Icon name="warning" />
+            <p>{fill(texts.dataLost, countText(picture.unknown, props.locale))}</p>
+          </div>
+        )}
         {props.busy && <Busy text={texts.loading} />}
-        {loaded && !hasData && <p class="muted">{texts.noData}</p>}
+        {loaded && !hasData && <p class="muted">{damaged ? texts.noDataFound : texts.noData}</p>}
         {picture.bars.length > 0 && (
           <>
             <Bars

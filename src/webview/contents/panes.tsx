@@ -59,6 +59,7 @@ export function Panes({ contents, kept, filterInput, onFilter, ...surroundings }
             loaded={contents.loaded}
             busy={contents.busy}
             unlocated={head.unlocated}
+            damaged={head.damaged}
             by={roomBy}
             onBy={setRoomBy}
             onTable={(table) => history.go(listing.ids[table]!)}

@@ -34,6 +34,7 @@ const head: ContentsHead = {
   complete: true,
   entries: 0,
   unlocated: false,
+  damaged: false,
 };
 
 type Answers = { [K in keyof ContentsHost]?: (argument: Parameters<ContentsHost[K]>[0]) => unknown };

@@ -225,7 +225,7 @@ describe('rows tab (webview)', () => {
       id: 7,
       rows: { from: 0, count: 2 },
       columns: [0, 1],
-      format: 'tsv',
+      format: 'cells',
       headers: true,
     });
     assert.match(said(), /copiedRows 2/);

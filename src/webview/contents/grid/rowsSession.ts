@@ -276,7 +276,7 @@ export class RowsSession {
       (_, index) => range.first.column + index,
     );
     const wanted = this.#selectedRows(range.first.row, range.last.row);
-    const bare = isSingle(range) && format === 'tsv' && !headers;
+    const bare = isSingle(range) && format === 'cells' && !headers;
     const what = { id: entry.id, rows: wanted, columns, format: bare ? 'text' : format, headers } as const;
     const copied = await this.#task('copyRows', this.#texts.copying, (signal) =>
       host.call('copyRows', what, signal),

@@ -67,7 +67,7 @@ export function RowsView({
     // Part of a value was marked in the peek.
     if (!window.getSelection()?.isCollapsed) return;
     event.preventDefault();
-    void session.copy('tsv');
+    void session.copy('cells');
   };
   const { source, model, rows } = session;
   const failure = session.error ?? session.finder.error ?? rows.error;
@@ -114,7 +114,7 @@ export function RowsView({
           onPeek={(shown) => session.setPeek(shown)}
           onOpen={() => session.openValue()}
           onMenu={setMenu}
-          onCopy={(headers) => void session.copy('tsv', headers)}
+          onCopy={(headers) => void session.copy('cells', headers)}
           onResized={(column) => session.resized(column)}
           onSeekEnd={(extend) => void session.seekEnd(extend)}
         />

@@ -31,9 +31,10 @@ export function SelectionMenu({ session, texts, at, onClose, onFindInColumn }: P
   return (
     <ContextMenu label={texts.menu} at={at} onClose={onClose}>
       {onCell && [
-        item('copy', texts.copy, () => void session.copy('tsv'), 'Ctrl+C'),
-        item('copy', texts.copyWithHeaders, () => void session.copy('tsv', true), 'Ctrl+Shift+C'),
+        item('copy', texts.copy, () => void session.copy('cells'), 'Ctrl+C'),
+        item('copy', texts.copyWithHeaders, () => void session.copy('cells', true), 'Ctrl+Shift+C'),
         item('blank', fill(texts.copyAs, 'CSV'), () => void session.copy('csv', true)),
+        item('blank', fill(texts.copyAs, 'COPY'), () => void session.copy('tsv')),
         item('blank', fill(texts.copyAs, 'JSON'), () => void session.copy('json')),
         item('blank', fill(texts.copyAs, 'SQL INSERT'), () => void session.copy('inserts')),
       ]}

@@ -31,6 +31,15 @@ describe('rows copied (unit)', () => {
     });
   });
 
+  it('as cells that a spreadsheet takes: NULL is an empty one, what would end a cell is quoted', async () => {
+    const content = '1\t\\N\n2\t\n3\ttwo\\nlines\n4\ta\\tb\n5\t"so"\n6\tsay "so"\n\\.\n';
+    const what = { rows: { from: 0, count: 6 }, format: 'cells', headers: true } as const;
+    assert.equal(
+      (await copied(what, content)).text,
+      'a\tb\n1\t\n2\t\n3\t"two\nlines"\n4\t"a\tb"\n5\t"""so"""\n6\tsay "so"',
+    );
+  });
+
   it('rows by their numbers, and columns by theirs', async () => {
     const what = { rows: [2, 2000, 2999], columns: [1] };
     assert.equal((await copied(what)).text, 'b 2\nb 2000\nb 2999');

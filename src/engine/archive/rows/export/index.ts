@@ -3,11 +3,12 @@ import { RestorePointError } from '../../../errors';
 import { checkAborted } from '../../abort';
 import { DamageError } from '../../errors';
 import { bytesOf } from '../../text';
-import type { Column, ExportFormat, ExportOptions } from '../../types';
+import type { Column, ExportOptions, RowsFormat } from '../../types';
 import type { Block, LongPiece, LongRow, ParsedRow } from '../blocks';
 import type { RowReader } from '../row-reader';
 import { Search, type LongMatch } from '../search';
 import { identityColumns } from '../table-columns';
+import { cellsWriter } from './cells';
 import { csvWriter } from './csv';
 import { insertsWriter } from './inserts';
 import { jsonlWriter } from './jsonl';
@@ -16,7 +17,8 @@ import { tsvWriter } from './tsv';
 import type { ExportTable, LongRowWriter, RowWriter } from './types';
 
 /** One way of writing is one line here. */
-const writers: Record<ExportFormat, (table: ExportTable) => RowWriter> = {
+const writers: Record<RowsFormat, (table: ExportTable) => RowWriter> = {
+  cells: cellsWriter,
   csv: csvWriter,
   tsv: tsvWriter,
   jsonl: jsonlWriter,
