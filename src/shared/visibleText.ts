@@ -34,6 +34,11 @@ export function visibleText(text: string): string {
     .join('');
 }
 
+/** Only the bytes that do not decode made visible: for documents, which show everything else themselves. */
+export function visibleBytes(text: string): string {
+  return text.replace(/[\udc80-\udcff]/gu, signOf);
+}
+
 function signOf(match: string): string {
   if (match.startsWith(' ')) return '·'.repeat(match.length);
   const known = named[match];

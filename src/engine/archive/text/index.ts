@@ -1,3 +1,3 @@
 export { textCodec, textDecoder, wholeLength, type TextCodec } from './codec';
-export { bytesOf, hasRawBytes, rawByte } from './raw-bytes';
+export { bytesOf, rawByte } from './raw-bytes';
 export { contentsEncoding, escapesInStrings } from './contents-encoding';

@@ -10,11 +10,6 @@ export function rawByte(byte: number): string {
   return String.fromCharCode(0xdc00 + byte);
 }
 
-/** Whether a text holds bytes that did not decode. */
-export function hasRawBytes(text: string): boolean {
-  return !text.isWellFormed();
-}
-
 /** The text as UTF-8, with the bytes that did not decode as they were. */
 export function bytesOf(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text, 'utf8');

@@ -1,5 +1,5 @@
 import type { Column } from '../../../../engine/archive';
-import { visibleBytes } from '../../../../shared/rawBytes';
+import { visibleBytes } from '../../../../shared/visibleText';
 import { sniff } from '../../sniff';
 import { indentJson } from './indentJson';
 
