@@ -3,6 +3,9 @@ import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { countRows, readContents } from '../../../src/engine/archive';
+import { ZipContainer } from '../../../src/engine/archive/containers';
+import { BufferSource } from '../../../src/engine/archive/io/buffer-source';
+import { SpoolBudget } from '../../../src/engine/archive/io/spool';
 import { openReader } from '../../../src/engine/archive/open';
 import { RestorePointError } from '../../../src/engine/errors';
 import { useTempFolder } from '../../support/fixtures';
@@ -86,6 +89,20 @@ describe('memory is bounded whatever a dump claims', () => {
       assert.ok(error instanceof RestorePointError);
       return error.code === 'archive.notADump' && /100000/.test(error.why);
     });
+  });
+
+  it('a zip file of more members than there is room for is refused', async () => {
+    const member = Buffer.alloc(47, 0);
+    member.writeUInt32LE(0x02014b50);
+    member.writeUInt16LE(1, 28);
+    member.write('a', 46);
+    const end = Buffer.alloc(22);
+    end.writeUInt32LE(0x06054b50);
+    end.writeUInt32LE(1000 * member.length, 12);
+    const zip = new BufferSource(Buffer.concat([...Array.from({ length: 1000 }, () => member), end]));
+    const opened = await ZipContainer.open(zip, new SpoolBudget(0), 200_000);
+    assert.equal((await opened.find('a'))?.size, 0);
+    await assert.rejects(ZipContainer.open(zip, new SpoolBudget(0), 60_000), /more than 600 members/);
   });
 
   it('scripts of very many things list as many as there is room for', async () => {

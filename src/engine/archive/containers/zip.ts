@@ -22,6 +22,8 @@ const LOCAL_SIZE = 30;
 /** The end record stands before a comment of at most this size. */
 const LONGEST_COMMENT = 0xffff;
 const NEED_64 = 0xffffffff;
+/** What a member counts at least against the bound of the central directory: it takes about four times that. */
+const MEMBER = 100;
 
 /** One member as the central directory tells of it. */
 interface Listed {
@@ -65,7 +67,7 @@ export class ZipContainer implements Container {
   ): Promise<ZipContainer> {
     const { at, size } = await findDirectory(source, signal);
     if (size > most) throw damage(l10n.t('its list of contents takes {0} bytes, too much to read', size), at);
-    return new ZipContainer(source, budget, parseDirectory(await source.read(at, size, signal), at));
+    return new ZipContainer(source, budget, parseDirectory(await source.read(at, size, signal), at, most));
   }
 
   async *members({ signal }: ReadOptions = {}): AsyncGenerator<Member> {
@@ -127,7 +129,7 @@ function findEnd(tail: Buffer): number {
   return -1;
 }
 
-function parseDirectory(bytes: Buffer, offset: number): Listed[] {
+function parseDirectory(bytes: Buffer, offset: number, most: number): Listed[] {
   const listed: Listed[] = [];
   for (let at = 0; at + CENTRAL_SIZE <= bytes.length;) {
     if (bytes.readUInt32LE(at) !== CENTRAL)
@@ -152,6 +154,8 @@ function parseDirectory(bytes: Buffer, offset: number): Listed[] {
     const readable = !encrypted && (entry.method === 0 || entry.method === 8);
     if (readable && entry.name && !entry.name.endsWith('/')) listed.push(entry);
     at = next;
+    if (listed.length > most / MEMBER)
+      throw damage(l10n.t('it has more than {0} members', Math.floor(most / MEMBER)), offset + at);
   }
   return listed;
 }
