@@ -61,6 +61,15 @@ export async function remember(
   }
 }
 
+/** The file where facts about a path are kept: to watch it. Throws when the path is gone. */
+export async function rememberedFile(
+  kind: string,
+  path: string,
+  where: Pick<Home, 'state'> = home(),
+): Promise<string> {
+  return (await placeOf(kind, path, where)).file;
+}
+
 async function placeOf(
   kind: string,
   path: string,

@@ -28,6 +28,7 @@ export {
   withClient,
 } from '../engine/connections';
 export {
+  evidenceFiles,
   inspectArtifact,
   listArtifacts,
   memberPartialPath,

@@ -15,6 +15,6 @@ export {
   type NameParts,
 } from './naming';
 export { recognise } from './recognise';
-export { strongest, verify, type Verified, type VerifyOptions } from './verify';
+export { evidenceFiles, strongest, verifiedRows, verify, type Verified, type VerifyOptions } from './verify';
 export { watchArtifacts } from './watch';
 export type * from './types';

@@ -2,10 +2,12 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { CancelledError, RestorePointError } from '../errors';
-import { recall, remember } from '../remembered';
+import { recall, remember, rememberedFile } from '../remembered';
 import { countArtifact, type DumpPart } from './count';
 import { hashFile } from './hash';
 import { readManifest, writeManifest } from './manifest';
+import { manifestPath } from './naming';
+import { bytesBelow } from './tree';
 import type { ArtifactFile, Evidence, Manifest, TableRows } from './types';
 
 type Faults = NonNullable<Evidence['faults']>;
@@ -92,6 +94,22 @@ const RECEIPTS = 'receipts';
 /** What earlier verifications of a dump without a manifest found, as long as it did not change. */
 export async function receiptsOf(path: string): Promise<Receipts> {
   return (await recall<Receipts>(RECEIPTS, path)) ?? { evidence: [], tables: [] };
+}
+
+/** Files that change when an artifact is verified, by whomever. */
+export async function evidenceFiles(path: string): Promise<string[]> {
+  return [manifestPath(path), await rememberedFile(RECEIPTS, path)];
+}
+
+/** Rows of tables as the manifest or an earlier verification knows them; none when the file is another by now. */
+export async function verifiedRows(path: string): Promise<TableRows[]> {
+  const manifest = await readManifest(path);
+  if (!manifest) return (await receiptsOf(path)).tables;
+  const name = basename(path);
+  const bytes = manifest.files
+    .filter((file) => file.path === name || file.path.startsWith(`${name}/`))
+    .reduce((sum, file) => sum + file.bytes, 0);
+  return (await bytesBelow(path)) === bytes ? manifest.tables : [];
 }
 
 /** The evidence that counts: the last one if it failed, else the best and of these the newest. */

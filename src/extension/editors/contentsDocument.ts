@@ -48,8 +48,13 @@ export class ContentsDocument extends Disposables implements vscode.CustomDocume
   #identity: string | undefined;
   #outdated = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #inspecting: ReturnType<typeof setTimeout> | undefined;
+  #disposed = false;
 
-  constructor(uri: vscode.Uri, { dumps, knownServers }: Pick<Services, 'dumps' | 'knownServers'>) {
+  constructor(
+    uri: vscode.Uri,
+    { backups, dumps, knownServers }: Pick<Services, 'backups' | 'dumps' | 'knownServers'>,
+  ) {
     super();
     this.#knownServers = knownServers;
     this.uri = uri;
@@ -68,8 +73,17 @@ export class ContentsDocument extends Disposables implements vscode.CustomDocume
         this.#outdated = false;
       }),
     );
-    this.own({ dispose: () => clearTimeout(this.#timer) });
+    this.own({
+      dispose: () => {
+        this.#disposed = true;
+        clearTimeout(this.#timer);
+        clearTimeout(this.#inspecting);
+      },
+    });
     this.#watch();
+    // Verified in the tree, or by a job.
+    this.own(backups.onDidChange(() => this.#inspectSoon()));
+    void this.#watchEvidence();
   }
 
   get opened(): Opened | undefined {
@@ -104,10 +118,21 @@ export class ContentsDocument extends Disposables implements vscode.CustomDocume
     return this.#opened;
   }
 
+  #inspectSoon(): void {
+    clearTimeout(this.#inspecting);
+    this.#inspecting = setTimeout(() => {
+      if (this.#opened) void this.inspect();
+    }, quietMs);
+  }
+
   /** Looks for manifest and evidence, and what there is to restore it with. */
   async inspect(): Promise<void> {
     const { inspectArtifact, tools } = await engine();
+    const before = this.#artifact?.evidence?.at;
     this.#artifact = await inspectArtifact(this.path).catch(() => undefined);
+    // Rows were counted: by this page's own thread, another window or the command line.
+    if (before !== this.#artifact?.evidence?.at && this.#opened?.complete && !this.#disposed)
+      void this.dump.call('takeCounts', null).catch(() => undefined);
     this.#newestServer = await this.#knownServers.newest().catch(() => undefined);
     const newest = knownBuilds()[0]?.version.major;
     const version = this.#opened?.facts?.archiveVersion;
@@ -117,15 +142,22 @@ export class ContentsDocument extends Disposables implements vscode.CustomDocume
   }
 
   #watch(): void {
-    const pattern = new vscode.RelativePattern(
-      vscode.Uri.joinPath(this.uri, '..'),
-      escapeGlob(basename(this.uri.fsPath)),
-    );
-    const watcher = this.own(vscode.workspace.createFileSystemWatcher(pattern));
-    const look = (): void => {
+    this.#watchFile(this.uri.fsPath, () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#look(), quietMs);
-    };
+    });
+  }
+
+  /** The command line and other windows verify too. */
+  async #watchEvidence(): Promise<void> {
+    const { evidenceFiles } = await engine();
+    for (const file of await evidenceFiles(this.path).catch(() => []))
+      if (!this.#disposed) this.#watchFile(file, () => this.#inspectSoon());
+  }
+
+  #watchFile(path: string, look: () => void): void {
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(dirname(path)), escapeGlob(basename(path)));
+    const watcher = this.own(vscode.workspace.createFileSystemWatcher(pattern));
     for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete])
       this.own(event(look));
   }

@@ -14,6 +14,9 @@ import { taskText } from './working';
 /** Entries whose sizes travel at once. */
 const sizesAtOnce = 4_000;
 
+/** What is told in minutes is told anew every minute. */
+const agingMs = 60_000;
+
 /** One contents page: answers what it asks, tells it what changed. */
 export class ContentsPageHost extends Disposables {
   readonly document: ContentsDocument;
@@ -31,7 +34,13 @@ export class ContentsPageHost extends Disposables {
     this.#extensionUri = services.extensionUri;
     panel.webview.options = pageOptions(services.extensionUri);
     const { dump } = document;
-    this.own(document.onDidChange(() => this.#tell('head', headOf(document))));
+    const tellHead = (): void => this.#tell('head', headOf(document));
+    this.own(document.onDidChange(tellHead));
+    // The head says how long ago it was verified.
+    const aging = setInterval(() => {
+      if (panel.visible && document.artifact?.evidence) tellHead();
+    }, agingMs);
+    this.own({ dispose: () => clearInterval(aging) });
     this.own(
       dump.onDidProgress(({ task, fraction }) =>
         this.#tell('progress', { task, fraction, text: taskText(task) }),

@@ -86,6 +86,8 @@ export interface ReaderCalls {
   count(id: number): number;
   /** Counts the rows of every table; each becomes known by `sizes`. */
   countAll(nothing: null): void;
+  /** Takes over rows that were counted elsewhere, by a verification; they become known by `sizes`. */
+  takeCounts(nothing: null): void;
   locate(nothing: null): void;
   search(search: { id: number; query: RowQuery; from: number; limit: number }): {
     found: FoundRow[];

@@ -9,6 +9,7 @@ import {
 } from '../../../engine/archive';
 import { toFacts } from '../../../engine/errors';
 import type { Opened, ReaderNews } from '../contract';
+import { keptCounts } from './counts';
 import { rolesWithPassword } from './definition';
 import { Listing } from './listing';
 
@@ -33,6 +34,7 @@ export class OpenedDump {
   readonly #byId = new Map<number, Entry>();
   #entries: Entry[] = [];
   #passwords = 0;
+  #counts: ReadonlyMap<number, number> = new Map();
   #opening: Promise<Archive> | undefined;
   #archive: Archive | undefined;
   #graph: DependencyGraph | undefined;
@@ -88,8 +90,15 @@ export class OpenedDump {
   readonly rowsOf = ({ id, hasData, kind }: Entry): number => {
     if (!hasData || kind !== 'TABLE DATA' || !this.#archive) return -1;
     const { rows, complete } = this.#archive.known(id);
-    return complete ? rows : -1;
+    return complete ? rows : (this.#counts.get(id) ?? -1);
   };
+
+  /** Takes over rows that were counted by now, here or elsewhere, and tells them. */
+  async takeCounts(): Promise<void> {
+    await this.archive();
+    this.#counts = await keptCounts(this.path, this.#entries);
+    if (this.#counts.size) this.news.sizes([...this.#counts].map(([id, rows]) => ({ id, rows })));
+  }
 
   /** What entries need; once all of them are known. */
   async graph(): Promise<DependencyGraph> {
@@ -135,6 +144,7 @@ export class OpenedDump {
       }),
     );
     const { entries } = archive.contents;
+    this.#counts = await keptCounts(this.path, entries);
     // Those told on the way may be fewer, or others for want of what came later.
     if (entries.length !== this.#entries.length) this.#add(entries.slice(this.#entries.length));
     this.#entries = entries;

@@ -2,6 +2,7 @@ import type { FoundRow, Row } from '../../../engine/archive';
 import type { Handlers } from '../../../shared/rpc';
 import type { ReaderCalls } from '../contract';
 import { faultOf } from './answer';
+import { keepCounts } from './counts';
 import type { OpenedDump } from './openedDump';
 import { textOfRows } from './textOfRows';
 import { writeWhole } from '../../../engine/writeWhole';
@@ -11,7 +12,7 @@ const mostOfPage = 1_000_000;
 
 type RowCalls = Pick<
   Handlers<ReaderCalls>,
-  'columns' | 'known' | 'rows' | 'count' | 'countAll' | 'search' | 'exportRows' | 'textOfRows'
+  'columns' | 'known' | 'rows' | 'count' | 'countAll' | 'takeCounts' | 'search' | 'exportRows' | 'textOfRows'
 >;
 
 export function rowHandlers(dump: OpenedDump): RowCalls {
@@ -50,15 +51,21 @@ export function rowHandlers(dump: OpenedDump): RowCalls {
       const tables = dump.entries.filter(({ hasData, kind }) => hasData && kind === 'TABLE DATA');
       const total = tables.reduce((sum, { bytes }) => sum + (bytes ?? 1), 0) || 1;
       let before = 0;
+      const counts: [id: number, rows: number][] = [];
       await dump.during('countAll', async (tell) => {
         for (const { id, bytes } of tables) {
           const share = bytes ?? 1;
           const onProgress = (fraction: number): void => tell((before + share * fraction) / total);
-          dump.news.sizes([{ id, rows: await archive.count(id, { signal, onProgress }) }]);
+          const rows = await archive.count(id, { signal, onProgress });
+          counts.push([id, rows]);
+          dump.news.sizes([{ id, rows }]);
           before += share;
         }
       });
+      await keepCounts(dump.path, counts);
     },
+
+    takeCounts: () => dump.takeCounts(),
 
     async search({ id, query, from, limit }, signal) {
       const archive = await dump.archive();

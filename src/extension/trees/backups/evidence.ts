@@ -30,5 +30,9 @@ export function evidenceSentence(evidence: Evidence | null): string {
       vscode.l10n.t('Found damaged {0}:', when),
       ...(evidence.faults ?? []).map(({ what, entry }) => (entry ? `${entry}: ${what}` : what)),
     ].join('\n');
-  return vscode.l10n.t('Verified {0}: {1}', when, evidenceText(evidence).replace(/^✓ /, ''));
+  const what =
+    evidence.level === 'contents' && evidence.rows !== undefined
+      ? vscode.l10n.t('{0} rows decoded', count(evidence.rows))
+      : evidenceText(evidence).replace(/^✓ /, '');
+  return vscode.l10n.t('Verified {0}: {1}', when, what);
 }
