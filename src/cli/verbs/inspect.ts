@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { countRows, describeFault, open, type Archive } from '../../engine/archive';
+import { countRows, describeFault, maskSecrets, open, type Archive } from '../../engine/archive';
 import type { Artifact } from '../../engine/artifacts';
 import { common, parse, UsageError, wholeNumber } from '../args';
 import {
@@ -22,11 +22,12 @@ import { openArtifact } from './verify';
 const usage = `restore-point inspect: what is in a backup, read without PostgreSQL
 
 Usage: restore-point inspect ARTIFACT [--count] [--json]
-       restore-point inspect ARTIFACT --ddl ENTRY [--json]
+       restore-point inspect ARTIFACT --ddl ENTRY [--show-secrets] [--json]
        restore-point inspect ARTIFACT --table TABLE [--rows N] [--offset M] [--find TEXT …] [--count] [--json]
        restore-point inspect ARTIFACT --large-objects [--json]
 
   --ddl ENTRY      the SQL that makes one entry: its id, or SCHEMA.NAME
+  --show-secrets   passwords and their hashes in it as they are, not as dots
   --table TABLE    rows of a table: SCHEMA.NAME, or the id of its data
   --rows N         at most this many (20)
   --offset M       beginning with this row, counted from 0
@@ -55,6 +56,7 @@ export const verb: Verb = {
         ...common,
         ...findOptions,
         ddl: { type: 'string' },
+        'show-secrets': { type: 'boolean' },
         table: { type: 'string' },
         rows: { type: 'string' },
         offset: { type: 'string' },
@@ -70,6 +72,8 @@ export const verb: Verb = {
     for (const option of ['rows', 'offset', 'find'] as const)
       if (values[option] !== undefined && values.table === undefined)
         throw new UsageError(l10n.t('--{0} needs --table.', option));
+    if (values['show-secrets'] && values.ddl === undefined)
+      throw new UsageError(l10n.t('--{0} needs --{1}.', 'show-secrets', 'ddl'));
     const page = {
       rows: Math.min(MOST_ROWS, wholeNumber('rows', values.rows ?? '20')),
       offset: wholeNumber('offset', values.offset ?? '0'),
@@ -89,7 +93,8 @@ export const verb: Verb = {
     for (const fault of faults) note(io, l10n.t('Damaged: {0}', describeFault(fault)));
     if (values.ddl !== undefined) {
       const entry = findEntry(entries, values.ddl, artifact.path);
-      const definition = entry.definition || entry.copyStatement;
+      const written = entry.definition || entry.copyStatement;
+      const definition = values['show-secrets'] ? written : maskSecrets(written);
       printResult(io, { entry: publicEntry(entry), definition }, definition);
     } else if (values.table !== undefined) {
       const entry = findTable(entries, values.table, artifact.path);

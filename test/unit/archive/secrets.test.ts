@@ -28,6 +28,7 @@ describe('secrets in definitions', () => {
   it('leave everything else as it is', () => {
     for (const definition of [
       "CREATE TABLE t (password text DEFAULT 'x', a int);",
+      'CREATE FUNCTION f() RETURNS bool LANGUAGE sql AS $$SELECT password = $1 FROM t$$;',
       "COMMENT ON TABLE t IS 'the password is not here';",
       'CREATE VIEW v AS SELECT 1;\n',
       '',

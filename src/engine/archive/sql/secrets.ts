@@ -12,13 +12,14 @@ const IN_CONNINFO =
  * subscriptions. Everything else stays as it is.
  */
 export function maskSecrets(definition: string): string {
-  if (!/pass|secret|token|key|credential|connection/i.test(definition)) return definition;
+  if (!/pass|secret|token|api_?key|credential|connection/i.test(definition)) return definition;
   let masked = '';
   let copied = 0;
   let before: Token | null = null;
   let beforeThat: Token | null = null;
   for (const token of tokens(definition)) {
-    if (token.type === 'string') {
+    // Bodies of functions are code: `password = …` compares there.
+    if (token.type === 'string' && definition[token.start] !== '$') {
       const name = before && (before.type === 'word' || before.type === 'name') ? before.text : '';
       const named = SECRET.test(name) || (before?.text === '=' && SECRET.test(beforeThat?.text ?? ''));
       // The quotes stay, and what makes it an escape string.

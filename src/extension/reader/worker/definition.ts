@@ -1,11 +1,8 @@
-import type { Entry } from '../../../engine/archive';
+import { maskSecrets, type Entry } from '../../../engine/archive';
 
-/** `PASSWORD 'SCRAM-SHA-256$…'` of roles. */
-const password = /(\bPASSWORD\s+)'(?:[^']|'')*'/gi;
-
-/** An entry's definition as it is shown and searched: without password hashes, which nobody needs to see. */
-export function shownDefinition({ kind, definition }: Entry): string {
-  return kind.startsWith('ROLE') ? definition.replace(password, "$1'••••••'") : definition;
+/** An entry's definition as it is shown and searched: without secrets, which nobody needs to see. */
+export function shownDefinition({ definition }: Entry): string {
+  return maskSecrets(definition);
 }
 
 /** How many roles have a password hash in a script of a whole server. */
