@@ -8,8 +8,8 @@ type LargeObjectCalls = Pick<Handlers<ReaderCalls>, 'largeObjects' | 'largeObjec
 
 export function largeObjectHandlers(dump: OpenedDump): LargeObjectCalls {
   return {
-    async largeObjects({ from, count }) {
-      const objects = await dump.during('largeObjects', (onProgress) => dump.largeObjects(onProgress));
+    async largeObjects({ from, count }, signal) {
+      const objects = await dump.largeObjects(signal);
       return { objects: objects.slice(from, from + count), total: objects.length };
     },
 

@@ -12,6 +12,7 @@ import type { Opened, ReaderNews } from '../contract';
 import { keptCounts } from './counts';
 import { rolesWithPassword } from './definition';
 import { Listing } from './listing';
+import { Shared } from './shared';
 
 /** What this thread tells by itself. */
 export type News = { [K in keyof ReaderNews]: (news: Parameters<ReaderNews[K]>[0]) => void };
@@ -38,7 +39,7 @@ export class OpenedDump {
   #opening: Promise<Archive> | undefined;
   #archive: Archive | undefined;
   #graph: DependencyGraph | undefined;
-  #largeObjects: Promise<LargeObject[]> | undefined;
+  readonly #largeObjects = new Shared((signal) => this.#listLargeObjects(signal));
 
   constructor(path: string, limits: Partial<Limits>, news: News) {
     this.path = path;
@@ -107,14 +108,9 @@ export class OpenedDump {
     return this.#graph;
   }
 
-  /** Every large object, listed once. */
-  largeObjects(onProgress?: (fraction: number) => void): Promise<LargeObject[]> {
-    // A list that met damage is made anew at the next call.
-    this.#largeObjects ??= this.#listLargeObjects(onProgress).catch((error: unknown) => {
-      this.#largeObjects = undefined;
-      throw error;
-    });
-    return this.#largeObjects;
+  /** Every large object, listed once; reading ends when nobody waits for it any more. */
+  largeObjects(signal?: AbortSignal): Promise<LargeObject[]> {
+    return this.#largeObjects.get(signal);
   }
 
   /** Does one task; tells its progress, not too often, and its end when it took longer than a blink. */
@@ -153,10 +149,12 @@ export class OpenedDump {
     return archive;
   }
 
-  async #listLargeObjects(onProgress?: (fraction: number) => void): Promise<LargeObject[]> {
+  async #listLargeObjects(signal: AbortSignal): Promise<LargeObject[]> {
     const archive = await this.archive();
     const objects: LargeObject[] = [];
-    for await (const object of archive.largeObjects({ onProgress })) objects.push(object);
+    await this.during('largeObjects', async (onProgress) => {
+      for await (const object of archive.largeObjects({ signal, onProgress })) objects.push(object);
+    });
     return objects;
   }
 
