@@ -8,6 +8,12 @@ export function printResult(io: Io, document: object, human: string): void {
   write(io.stdout, io.json ? JSON.stringify(document, null, 2) : human);
 }
 
+/** The same for a long result, in pieces that end their lines: only what is printed is made, and not all at once. */
+export function printLongResult(io: Io, document: () => object, human: () => Iterable<string>): void {
+  if (io.json) return printResult(io, document(), '');
+  for (const piece of human()) write(io.stdout, piece);
+}
+
 /** A note for people; never on standard output. */
 export function note(io: Io, text: string): void {
   write(io.stderr, text);
@@ -34,19 +40,37 @@ function write(stream: Writable, text: string): void {
 
 /** Left-aligned columns, two blanks apart; `right` names the columns aligned to the right. */
 export function table(rows: string[][], right: number[] = []): string {
+  return [...tablePieces(rows, right)].join('\n');
+}
+
+/** Lines of a table written at once. */
+const PIECE = 500;
+
+/** A long table in pieces of many lines, without the last one's line end. */
+export function* tablePieces(rows: string[][], right: number[] = []): Generator<string> {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, [...cell].length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => {
-          const pad = ' '.repeat(widths[i]! - [...cell].length);
-          return right.includes(i) ? pad + cell : cell + pad;
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  for (const row of rows)
+    for (let i = 0; i < row.length; i++) widths[i] = Math.max(widths[i] ?? 0, characters(row[i]!));
+  const lineOf = (row: string[]): string => {
+    let line = '';
+    for (let i = 0; i < row.length; i++) {
+      const cell = row[i]!;
+      // What pads counts halves of pairs as well.
+      const width = widths[i]! + cell.length - characters(cell);
+      line += (i > 0 ? '  ' : '') + (right.includes(i) ? cell.padStart(width) : cell.padEnd(width));
+    }
+    return line.trimEnd();
+  };
+  for (let at = 0; at < rows.length; at += PIECE)
+    yield rows
+      .slice(at, at + PIECE)
+      .map(lineOf)
+      .join('\n');
+}
+
+/** Characters of a text; most texts have no pairs of halves, and nothing is made of them. */
+function characters(text: string): number {
+  return /[\ud800-\udbff]/.test(text) ? [...text].length : text.length;
 }
 
 /** A size as everywhere in the product; null is a dash. */
@@ -64,6 +88,7 @@ export function durationText(ms: number | null): string {
  * that does not decode as `\xNN`.
  */
 export function printable(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text;
   return text.replace(
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\udc80-\udcff]/gu,
     (c) => {

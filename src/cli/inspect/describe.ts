@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Contents, Entry } from '../../engine/archive';
 import type { Artifact } from '../../engine/artifacts';
 import { evidenceText } from '../evidence';
-import { bytesText, printable, table } from '../output';
+import { bytesText, printable, table, tablePieces } from '../output';
 
 /** Rows of every table, as `--count` found them. */
 export interface TableCount {
@@ -99,49 +99,37 @@ function head(
   ].join('\n');
 }
 
-export function describeContents(
+/** What a person reads of a dump, in pieces. */
+export function* describeContents(
   artifact: Artifact,
   contents: Contents,
   counts: TableCount[] | null,
-): string {
+): Generator<string> {
   const { format, archiveVersion, compression, source, entries, metaCommands } = contents;
   const version = archiveVersion ? `${archiveVersion.join('.')}, ` : '';
   const rows = new Map(counts?.map((count) => [tableKey(count), count.rows]));
-  const lines = [
-    head(
-      artifact,
-      `${format} (${version}${compression})`,
-      source.toolVersion && `pg_dump ${source.toolVersion}`,
-    ),
-    '',
-    table(
-      [
-        ['id', 'section', 'kind', 'name', 'owner', 'bytes', ...(counts ? ['rows'] : [])],
-        ...entries.map((entry) => {
-          const { id, section, kind, database, schema, name, owner, bytes, hasData } = entry;
-          const counted = hasData ? rows.get(tableKey(entry)) : undefined;
-          return [
-            String(id),
-            section,
-            kind,
-            printable([database, schema, name].filter(Boolean).join('.')),
-            printable(owner ?? ''),
-            hasData ? bytesText(bytes) : '',
-            ...(counts ? [counted?.toLocaleString('en') ?? ''] : []),
-          ];
-        }),
-      ],
-      [0, 5, 6],
-    ),
-  ];
+  yield `${head(
+    artifact,
+    `${format} (${version}${compression})`,
+    source.toolVersion && `pg_dump ${source.toolVersion}`,
+  )}\n\n`;
+  const cells = entries.map((entry) => {
+    const { id, section, kind, database, schema, name, owner, bytes, hasData } = entry;
+    const whole = printable((database ? `${database}.` : '') + (schema ? `${schema}.` : '') + name);
+    const row = [String(id), section, kind, whole, printable(owner ?? ''), hasData ? bytesText(bytes) : ''];
+    const counted = counts && hasData ? rows.get(tableKey(entry)) : undefined;
+    if (counts) row.push(counted?.toLocaleString('en') ?? '');
+    return row;
+  });
+  cells.unshift(['id', 'section', 'kind', 'name', 'owner', 'bytes', ...(counts ? ['rows'] : [])]);
+  yield* tablePieces(cells, [0, 5, 6]);
   const strange = metaCommands.filter(({ own }) => !own);
   if (strange.length)
-    lines.push(
+    yield [
       '',
       l10n.t('psql commands in this script:'),
       ...strange.map(({ line, text }) => `  ${line}: ${printable(text)}`),
-    );
-  return lines.join('\n');
+    ].join('\n');
 }
 
 function tableKey({ database, schema, name }: Pick<Entry, 'database' | 'schema' | 'name'>): string {

@@ -15,7 +15,7 @@ import { findEntry, findTable } from '../inspect/find';
 import { MOST_ROWS, printRows } from '../inspect/rows';
 import { findOptions, findUsage, queryOf } from '../inspect/search';
 import { exitCodes, type Io, type Verb } from '../io';
-import { bytesText, note, printable, printResult, table } from '../output';
+import { bytesText, note, printable, printLongResult, printResult, table } from '../output';
 import { progressLine } from '../progress';
 import { openArtifact } from './verify';
 
@@ -103,10 +103,10 @@ export const verb: Verb = {
     } else if (values['large-objects']) await printLargeObjects(io, archive);
     else {
       const counts = values.count ? await countAll(io, artifact) : null;
-      printResult(
+      printLongResult(
         io,
-        contentsDocument(artifact, archive.contents, counts),
-        describeContents(artifact, archive.contents, counts),
+        () => contentsDocument(artifact, archive.contents, counts),
+        () => describeContents(artifact, archive.contents, counts),
       );
     }
     return exitCodes.done;

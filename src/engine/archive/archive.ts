@@ -32,7 +32,8 @@ export class DumpArchive implements Archive {
   readonly limits: Limits;
   readonly #found: Found;
   readonly #reader: DumpReader;
-  readonly #byId: Map<number, Entry>;
+  /** Made when the first entry is asked for. */
+  #byId: Map<number, Entry> | undefined;
   readonly #tables = new Map<number, Table>();
   readonly #open = new OpenData();
   #closed = false;
@@ -41,8 +42,6 @@ export class DumpArchive implements Archive {
     this.#found = found;
     this.#reader = reader;
     this.limits = limits;
-    // Ids should be unique; of two the first is taken.
-    this.#byId = new Map(reader.contents.entries.toReversed().map((entry) => [entry.id, entry]));
   }
 
   get path(): string {
@@ -58,6 +57,11 @@ export class DumpArchive implements Archive {
   }
 
   entry(id: number): Entry {
+    if (!this.#byId) {
+      this.#byId = new Map();
+      // Ids should be unique; of two the first is taken.
+      for (const entry of this.contents.entries.toReversed()) this.#byId.set(entry.id, entry);
+    }
     const entry = this.#byId.get(id);
     if (!entry) throw noEntry(id);
     return entry;

@@ -1,5 +1,5 @@
 import { MemoryBudget } from '../memory';
-import { publicEntry, type Toc, type TocOptions } from '../toc/entries';
+import type { Toc, TocOptions } from '../toc/entries';
 import type { Contents, DumpFormat, Limits, ReadOptions, WrapperName } from '../types';
 
 /** How the table of contents of an archive is read. */
@@ -25,7 +25,7 @@ export function archiveContents(
       toolVersion: header.toolVersion,
     },
     createdAt: header.createdAt,
-    entries: entries.map(publicEntry),
+    entries,
     metaCommands: [],
     faults,
     ...(lost ? { lostEntries: lost } : {}),

@@ -6,7 +6,8 @@ import type { ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
 import { blockBegins, LARGE_OBJECTS, TABLE_DATA } from '../toc/block-head';
 import { readInt } from '../toc/blocks';
-import type { Toc, TocEntry } from '../toc/entries';
+import type { Toc } from '../toc/entries';
+import type { Entry } from '../types';
 
 /** A data block of a custom archive. */
 export interface Block {
@@ -32,16 +33,16 @@ const MOST_PASSES = 8;
  */
 export class BlockSearch {
   /** Entries whose data was not met yet. */
-  readonly pending: Map<number, TocEntry>;
+  readonly pending: Map<number, Entry>;
   readonly #toc: Toc;
-  readonly #known: Set<number>;
+  /** All entries; made when damage is met. */
+  #known: Set<number> | undefined;
   readonly #met = new Set<number>();
   #read = 0;
 
   constructor(toc: Toc) {
     this.#toc = toc;
     this.pending = new Map(toc.entries.filter(({ hasData }) => hasData).map((entry) => [entry.id, entry]));
-    this.#known = new Set(toc.entries.map(({ id }) => id));
   }
 
   /** The block of an entry was met before. */
@@ -111,11 +112,13 @@ export class BlockSearch {
   }
 
   #fits(bytes: Buffer, at: number, remaining: number): boolean {
-    const { header, faults } = this.#toc;
+    const { header, faults, entries } = this.#toc;
     if (!blockBegins(bytes, at, header.compression, remaining)) return false;
     const id = bytes.readUInt32LE(at + 2);
     const entry = this.pending.get(id);
     if (entry) return (bytes[at] === LARGE_OBJECTS) === (entry.kind === 'BLOBS');
-    return faults.length > 0 && !this.#known.has(id) && !this.#met.has(id);
+    if (faults.length === 0) return false;
+    this.#known ??= new Set(entries.map((known) => known.id));
+    return !this.#known.has(id) && !this.#met.has(id);
   }
 }

@@ -8,7 +8,7 @@ import { wholeOf, type ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
 import type { SpoolBudget } from '../io/spool';
 import { LARGE_OBJECTS, TABLE_DATA } from '../toc/block-head';
-import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
+import { entryLabel, readToc, type Toc } from '../toc/entries';
 import { readHeader } from '../toc/header';
 import type { Contents, CountOptions, Entry, LargeObject, OpenOptions, ReadOptions } from '../types';
 import { archiveContents, tocOptions } from './archive-contents';
@@ -35,14 +35,18 @@ export async function openCustom(found: Found, options: OpenOptions): Promise<Du
 
 /** Sizes of the blocks from one position to the next; only where pg_dump recorded the positions. */
 function measureBlocks(toc: Toc, { size, offset }: SourceReader): void {
-  const placed = toc.entries.filter(({ hasData, position }) => hasData && position !== null);
-  placed.sort((a, b) => a.position! - b.position!);
-  for (const [i, entry] of placed.entries()) {
+  const placed: { entry: Entry; position: number }[] = [];
+  for (const entry of toc.entries) {
+    const position = toc.places.get(entry.id)?.position ?? null;
+    if (position !== null) placed.push({ entry, position });
+  }
+  placed.sort((a, b) => a.position - b.position);
+  for (const [i, { entry, position }] of placed.entries()) {
     const end = placed[i + 1]?.position ?? size;
-    if (entry.position! < offset || (size !== null && entry.position! >= size)) {
+    if (position < offset || (size !== null && position >= size)) {
       const what = l10n.t('its data lies outside the file, which is cut short');
-      toc.faults.push({ what, entry: entryLabel(entry), offset: entry.position });
-    } else if (end !== null) entry.bytes = end - entry.position!;
+      toc.faults.push({ what, entry: entryLabel(entry), offset: position });
+    } else if (end !== null) entry.bytes = end - position;
   }
 }
 
@@ -54,7 +58,8 @@ class CustomReader implements DumpReader {
   readonly #budget: SpoolBudget;
   readonly #toc: Toc;
   readonly #codec: CompressionCodec;
-  readonly #byId: Map<number, TocEntry>;
+  /** Those with data. */
+  readonly #byId: Map<number, Entry>;
   readonly #walk: BlockWalk;
   readonly #objects = new Map<number, ObjectWalk>();
   #facts: LargeObjectFacts | undefined;
@@ -72,12 +77,12 @@ class CustomReader implements DumpReader {
     this.#start = start;
     this.contents = archiveContents(toc, 'custom', found.identity.wrapper);
     this.#codec = compressions.find(({ name }) => name === toc.header.compression)!;
-    this.#byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
+    this.#byId = new Map(toc.entries.filter(({ hasData }) => hasData).map((entry) => [entry.id, entry]));
     this.#walk = new BlockWalk(source, toc, start);
   }
 
   get unlocated(): boolean {
-    return !this.#located && this.#toc.entries.some(({ hasData, position }) => hasData && position === null);
+    return !this.#located && [...this.#toc.places.values()].some(({ position }) => position === null);
   }
 
   async locate(options: CountOptions): Promise<void> {
@@ -121,9 +126,9 @@ class CustomReader implements DumpReader {
 
   /** Sizes of the blocks that were met. */
   #measure(): void {
-    for (const [i, { id, hasData }] of this.#toc.entries.entries()) {
-      const block = hasData ? this.#walk.blocks.get(id) : undefined;
-      if (block?.end) this.contents.entries[i]!.bytes = block.end - block.at;
+    for (const entry of this.#byId.values()) {
+      const block = this.#walk.blocks.get(entry.id);
+      if (block?.end) entry.bytes = block.end - block.at;
     }
   }
 
@@ -131,8 +136,8 @@ class CustomReader implements DumpReader {
   #unlocate(): void {
     this.#located = false;
     this.#remembered = 0;
-    for (const [i, { position }] of this.#toc.entries.entries())
-      if (position === null) this.contents.entries[i]!.bytes = null;
+    for (const [id, { position }] of this.#toc.places)
+      if (position === null) this.#byId.get(id)!.bytes = null;
   }
 
   async data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource> {
@@ -184,11 +189,11 @@ class CustomReader implements DumpReader {
     throw (failure as DamageError | null) ?? noLargeObject(oid);
   }
 
-  #groups(): TocEntry[] {
+  #groups(): Entry[] {
     return this.#toc.entries.filter(({ kind, hasData }) => kind === 'BLOBS' && hasData);
   }
 
-  async #objectWalk(entry: TocEntry, signal: AbortSignal | undefined): Promise<ObjectWalk> {
+  async #objectWalk(entry: Entry, signal: AbortSignal | undefined): Promise<ObjectWalk> {
     const known = this.#objects.get(entry.id);
     if (known) return known;
     const block = await this.#block(entry, LARGE_OBJECTS, signal);
@@ -200,7 +205,7 @@ class CustomReader implements DumpReader {
   /** Where an entry's data is: as recorded when that is true, else by hopping. */
   async #block({ id }: Entry, type: number, signal: AbortSignal | undefined): Promise<Block> {
     const entry = this.#byId.get(id)!;
-    const { position } = entry;
+    const { position } = this.#toc.places.get(id)!;
     const { intSize } = this.#toc.header;
     let block: Block | null = await this.#walk.known(id, signal);
     if (this.#located && !this.#walk.complete) this.#unlocate();

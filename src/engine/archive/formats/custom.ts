@@ -12,9 +12,9 @@ import { feedChunks } from '../rows/feed';
 import type { Sink } from '../rows/sink';
 import { TABLE_DATA } from '../toc/block-head';
 import { ChunkList } from '../toc/blocks';
-import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
+import { entryLabel, readToc, type Toc } from '../toc/entries';
 import { readHeader } from '../toc/header';
-import type { Counted, CountOptions, Fault, ReadOptions } from '../types';
+import type { Counted, CountOptions, Entry, Fault, ReadOptions } from '../types';
 import { tocOptions } from './archive-contents';
 import { BlockSearch, type Block } from './block-search';
 import { readOid } from './custom-blocks';
@@ -36,7 +36,8 @@ export async function countCustom(found: Found, { signal, onProgress }: CountOpt
     const onBlock = async (block: Block, from: ByteReader): Promise<void> => {
       const entry = tally.take(block.id) ?? null;
       const progress = progressOf(source!, from, onProgress);
-      await countBlock({ ...block, reader: from, intSize, codec, entry, tally, signal, progress });
+      const recorded = toc.places.get(block.id)?.position ?? null;
+      await countBlock({ ...block, reader: from, intSize, codec, entry, recorded, tally, signal, progress });
     };
     const data = source!.seekable ? openForward(source!, { from: reader.offset, signal }) : reader;
     try {
@@ -65,7 +66,7 @@ export async function walkBlocks(
   { onBlock, onFault, signal }: BlockVisitor,
 ): Promise<void> {
   const search = new BlockSearch(toc);
-  const byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
+  let byId: Map<number, Entry> | undefined;
   let reader = first;
   try {
     for (;;) {
@@ -78,6 +79,7 @@ export async function walkBlocks(
         await onBlock(block, reader);
       } catch (error) {
         if (!(error instanceof DamageError)) throw error;
+        byId ??= new Map(toc.entries.map((known) => [known.id, known]));
         const entry = block && byId.get(block.id);
         onFault({ ...error.fault, entry: entry ? entryLabel(entry) : null });
         const next = await search.find(source, at, reader.offset, signal);
@@ -96,16 +98,18 @@ interface Context extends Block {
   intSize: number;
   codec: CompressionCodec;
   /** Null for data the table of contents tells nothing of (any more). */
-  entry: TocEntry | null;
+  entry: Entry | null;
+  /** Where the table of contents says it is; null when it does not. */
+  recorded: number | null;
   tally: Tally;
   signal: AbortSignal | undefined;
   progress: () => void;
 }
 
 async function countBlock(block: Context): Promise<void> {
-  const { entry, tally, id, at } = block;
+  const { entry, recorded, tally, id, at } = block;
   if (!entry) tally.fault(l10n.t('here is the data of an unknown entry, {0}', id), null, at);
-  else if (entry.position !== null && entry.position !== at)
+  else if (recorded !== null && recorded !== at)
     tally.fault(l10n.t('its data is not where the table of contents says'), entry, at);
   if (block.type === TABLE_DATA) await tableBlock(block);
   else await largeObjectBlock(block);

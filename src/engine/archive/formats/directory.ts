@@ -6,8 +6,8 @@ import { wholeOf } from '../io/source';
 import { BlobSink } from '../rows/blob-sink';
 import { feed } from '../rows/feed';
 import type { Sink } from '../rows/sink';
-import type { TocEntry } from '../toc/entries';
-import type { Counted, CountOptions } from '../types';
+import type { Toc } from '../toc/entries';
+import type { Counted, CountOptions, Entry } from '../types';
 import { blobFile, BlobList } from './blob-list';
 import { missingObjects } from './large-objects';
 import { MemberFiles, type DataFile } from './member-files';
@@ -22,7 +22,7 @@ export async function countDirectory(found: Found, { signal, onProgress }: Count
   const tally = new Tally(toc, found.limits);
   const total = (await files.total({ signal })) || 1;
   let read = 0;
-  const decode = async (file: DataFile, sink: Sink, entry: TocEntry, what = ''): Promise<boolean> => {
+  const decode = async (file: DataFile, sink: Sink, entry: Entry, what = ''): Promise<boolean> => {
     const parts = (async function* () {
       for await (const part of wholeOf(await file.member.open(), signal)) {
         yield part;
@@ -41,11 +41,12 @@ export async function countDirectory(found: Found, { signal, onProgress }: Count
     checkAborted(signal);
     const entry = tally.take(id);
     if (!entry) continue;
-    if (entry.kind === 'BLOBS') await countBlobs(entry, toc.entries, files, tally, decode, signal);
+    if (entry.kind === 'BLOBS') await countBlobs(entry, toc, files, tally, decode, signal);
     else {
-      const file = await files.find(entry.fileName, { signal });
+      const { fileName } = toc.places.get(id)!;
+      const file = await files.find(fileName, { signal });
       if (!file) {
-        tally.fault(l10n.t('its file "{0}" is missing', entry.fileName), entry, null);
+        tally.fault(l10n.t('its file "{0}" is missing', fileName), entry, null);
         continue;
       }
       const sink = tally.sinkFor(entry);
@@ -57,14 +58,14 @@ export async function countDirectory(found: Found, { signal, onProgress }: Count
 }
 
 async function countBlobs(
-  entry: TocEntry,
-  entries: readonly TocEntry[],
+  entry: Entry,
+  { entries, places }: Toc,
   files: MemberFiles,
   tally: Tally,
-  decode: (file: DataFile, sink: Sink, entry: TocEntry, what?: string) => Promise<boolean>,
+  decode: (file: DataFile, sink: Sink, entry: Entry, what?: string) => Promise<boolean>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const names = blobListNames(entry);
+  const names = blobListNames(entry, places);
   let file: DataFile | null = null;
   for (const name of names) file ??= await files.find(name, { signal });
   if (!file) return tally.fault(l10n.t('its file "{0}" is missing', names[0]!), entry, null);

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { damage, DamageError, noLargeObject } from '../errors';
 import { wholeOf, type ByteSource } from '../io/source';
 import { SourceReader } from '../io/source-reader';
-import { entryLabel, readToc, type Toc, type TocEntry } from '../toc/entries';
+import { entryLabel, readToc, type Toc } from '../toc/entries';
 import { readHeader } from '../toc/header';
 import type {
   Contents,
@@ -45,7 +45,8 @@ export async function readTocFile(files: MemberFiles, limits: Limits, options: R
 }
 
 /** Names a large objects' list may have. Before 1.16, and in tar files, the table of contents tells a wrong one. */
-export function blobListNames({ id, fileName }: TocEntry): string[] {
+export function blobListNames({ id }: Entry, places: Toc['places']): string[] {
+  const fileName = places.get(id)?.fileName ?? '';
   return [...(fileName.endsWith('.toc') ? [fileName] : []), `blobs_${id}.toc`, 'blobs.toc'];
 }
 
@@ -61,7 +62,6 @@ class MemberReader implements DumpReader {
   readonly contents: Contents;
   readonly #files: MemberFiles;
   readonly #toc: Toc;
-  readonly #byId: Map<number, TocEntry>;
   #facts: LargeObjectFacts | undefined;
   #located = false;
 
@@ -69,7 +69,6 @@ class MemberReader implements DumpReader {
     this.#files = files;
     this.#toc = toc;
     this.contents = archiveContents(toc, format, wrapper);
-    this.#byId = new Map(toc.entries.map((entry) => [entry.id, entry]));
   }
 
   get unlocated(): boolean {
@@ -82,20 +81,18 @@ class MemberReader implements DumpReader {
     if (damaged && faults.length === 0) faults.push(damaged);
     for (const [i, entry] of entries.entries()) {
       if (!entry.hasData) continue;
-      if (entry.kind === 'BLOBS') entry.bytes = await this.#objectBytes(this.#toc.entries[i]!, signal);
-      else
-        entry.bytes =
-          (await this.#files.find(this.#toc.entries[i]!.fileName, { signal }))?.member.size ?? null;
+      if (entry.kind === 'BLOBS') entry.bytes = await this.#objectBytes(entry, signal);
+      else entry.bytes = (await this.#files.find(this.#fileName(entry), { signal }))?.member.size ?? null;
       onProgress?.((i + 1) / entries.length);
     }
     this.#located = true;
   }
 
-  async data({ id }: Entry, signal: AbortSignal | undefined): Promise<ByteSource> {
-    const entry = this.#byId.get(id)!;
-    const file = await this.#files.find(entry.fileName, { signal });
+  async data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource> {
+    const fileName = this.#fileName(entry);
+    const file = await this.#files.find(fileName, { signal });
     if (file) return await this.#files.open(file);
-    throw damage(l10n.t('its file "{0}" is missing', entry.fileName), null, entryLabel(entry));
+    throw damage(l10n.t('its file "{0}" is missing', fileName), null, entryLabel(entry));
   }
 
   async *largeObjects({ signal }: CountOptions): AsyncGenerator<LargeObject> {
@@ -122,17 +119,19 @@ class MemberReader implements DumpReader {
     yield* wholeOf(await this.#files.open(file), signal);
   }
 
-  #groups(): TocEntry[] {
+  #fileName({ id }: Entry): string {
+    return this.#toc.places.get(id)!.fileName;
+  }
+
+  #groups(): Entry[] {
     return this.#toc.entries.filter(({ kind, hasData }) => kind === 'BLOBS' && hasData);
   }
 
   /** What an entry's list of large objects names, in pieces. */
-  async *#list(
-    entry: TocEntry,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<{ oid: number; file: string }> {
+  async *#list(entry: Entry, signal: AbortSignal | undefined): AsyncGenerator<{ oid: number; file: string }> {
     let file = null;
-    for (const name of blobListNames(entry)) file ??= await this.#files.find(name, { signal });
+    for (const name of blobListNames(entry, this.#toc.places))
+      file ??= await this.#files.find(name, { signal });
     if (!file) throw damage(l10n.t('its list of large objects is missing'), null, entryLabel(entry));
     let rest = '';
     for await (const part of wholeOf(await this.#files.open(file), signal)) {
@@ -142,7 +141,7 @@ class MemberReader implements DumpReader {
     }
   }
 
-  async #objectBytes(entry: TocEntry, signal: AbortSignal | undefined): Promise<number | null> {
+  async #objectBytes(entry: Entry, signal: AbortSignal | undefined): Promise<number | null> {
     let bytes = 0;
     try {
       for await (const { file } of this.#list(entry, signal))

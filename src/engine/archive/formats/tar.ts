@@ -7,9 +7,9 @@ import { SourceReader } from '../io/source-reader';
 import { progressOf } from '../io/progress';
 import { BlobSink } from '../rows/blob-sink';
 import type { Sink } from '../rows/sink';
-import { readToc, type Toc, type TocEntry } from '../toc/entries';
+import { readToc, type Toc } from '../toc/entries';
 import { readHeader } from '../toc/header';
-import type { Counted, CountOptions, Limits, ReadOptions } from '../types';
+import type { Counted, CountOptions, Entry, Limits, ReadOptions } from '../types';
 import { tocOptions } from './archive-contents';
 import { blobFile, BlobList } from './blob-list';
 import { missingObjects } from './large-objects';
@@ -50,16 +50,16 @@ class TarCount {
   readonly #tally: Tally;
   readonly #signal: AbortSignal | undefined;
   readonly #progress: () => void;
-  readonly #entries: readonly TocEntry[];
-  readonly #byFile: Map<string, TocEntry>;
+  readonly #entries: readonly Entry[];
+  readonly #byFile: Map<string, Entry>;
   /** BLOBS entries in order: before 1.16 there is one, whose list is `blobs.toc`. */
-  readonly #blobs: TocEntry[];
+  readonly #blobs: Entry[];
   /** Large objects met; their list comes after them. */
   #met = new Set<number>();
 
   constructor(
     reader: ByteReader,
-    { entries }: Toc,
+    { entries, places }: Toc,
     tally: Tally,
     signal: AbortSignal | undefined,
     progress: () => void,
@@ -71,7 +71,7 @@ class TarCount {
     this.#entries = entries;
     const data = entries.filter(({ hasData }) => hasData);
     this.#byFile = new Map(
-      data.filter(({ kind }) => kind !== 'BLOBS').map((entry) => [entry.fileName, entry]),
+      data.filter(({ kind }) => kind !== 'BLOBS').map((entry) => [places.get(entry.id)!.fileName, entry]),
     );
     this.#blobs = data.filter(({ kind }) => kind === 'BLOBS');
   }
@@ -79,7 +79,7 @@ class TarCount {
   async run(): Promise<void> {
     for (;;) {
       const from = this.#reader.offset;
-      let entry: TocEntry | null = null;
+      let entry: Entry | null = null;
       try {
         const member = await nextTarMember(this.#reader);
         if (!member) {
@@ -98,7 +98,7 @@ class TarCount {
     }
   }
 
-  async #member(member: TarMember, entry: TocEntry | null): Promise<void> {
+  async #member(member: TarMember, entry: Entry | null): Promise<void> {
     const tally = this.#tally;
     if (entry) {
       const sink = tally.sinkFor(entry);

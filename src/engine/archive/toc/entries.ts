@@ -11,8 +11,8 @@ import { QuickEntries } from './quick-entries';
 import { readEntry, seenLabel, type RawEntry, type Seen } from './raw-entry';
 import { beginsEntry, findEntry } from './resync';
 
-/** An entry with what only the reader of its format needs. */
-export interface TocEntry extends Entry {
+/** Where an entry's data is: what only the reader of its format needs. */
+export interface Place {
   /** Custom archives: where its block begins, null when not recorded. */
   position: number | null;
   /** Directory and tar dumps: its file, without a compression's suffix; empty for none. */
@@ -21,7 +21,9 @@ export interface TocEntry extends Entry {
 
 export interface Toc {
   header: Header;
-  entries: TocEntry[];
+  entries: Entry[];
+  /** Of every entry with data, by its id. */
+  places: Map<number, Place>;
   /** What of the table of contents is damaged, in its order. */
   faults: Fault[];
   /** Entries that could not be read; null when their number is not known. */
@@ -104,7 +106,13 @@ export async function readToc(
       entry: null,
       offset: null,
     });
-  return { header, entries: list.finish(), faults, lost: claimed && Math.max(0, claimed - list.met) };
+  return {
+    header,
+    entries: list.finish(),
+    places: list.places,
+    faults,
+    lost: claimed && Math.max(0, claimed - list.met),
+  };
 }
 
 /** Runs a reading step; damage is noted, with what is known of the entry, and gives null. */
@@ -131,7 +139,8 @@ function entryCount(cursor: Cursor): number {
 /** Entries in the making. Their encoding is named by an entry of this very list; it is among the first. */
 class EntryList {
   met = 0;
-  readonly #entries: TocEntry[] = [];
+  readonly places = new Map<number, Place>();
+  readonly #entries: Entry[] = [];
   readonly #ids = new Set<number>();
   readonly #waiting: RawEntry[] = [];
   #decode: ((bytes: Buffer) => string) | null;
@@ -150,7 +159,7 @@ class EntryList {
     if (this.#ids.has(entry.id)) return false;
     this.#ids.add(entry.id);
     this.#memory.takeEntry(entry);
-    if (this.#decode) this.#entries.push(decodeEntry(entry, this.#decode));
+    if (this.#decode) this.#push(entry, this.#decode);
     else {
       this.#waiting.push(entry);
       const encoding = encodingOf(entry);
@@ -166,26 +175,32 @@ class EntryList {
     this.#quick ??= new QuickEntries(header, this.#decode);
     const before = this.#entries.length;
     const bytes = reader.peek(reader.available);
-    reader.take(this.#quick.read(bytes, count - this.met, this.#ids, this.#entries));
+    reader.take(this.#quick.read(bytes, count - this.met, this.#ids, this.#entries, this.places));
     for (let i = before; i < this.#entries.length; i++) this.#memory.takeEntry(this.#entries[i]!);
     this.met += this.#entries.length - before;
     return this.#entries.length > before;
   }
 
-  finish(): TocEntry[] {
+  finish(): Entry[] {
     this.#settle(null);
     return this.#entries;
   }
 
   #settle(encoding: string | null): void {
     this.#decode ??= textDecoder(encoding ?? 'SQL_ASCII');
-    for (const entry of this.#waiting.splice(0)) this.#entries.push(decodeEntry(entry, this.#decode));
+    for (const entry of this.#waiting.splice(0)) this.#push(entry, this.#decode);
+  }
+
+  #push(raw: RawEntry, decode: (bytes: Buffer) => string): void {
+    const { id, hasData, position, fileName } = raw;
+    this.#entries.push(decodeEntry(raw, decode));
+    if (hasData) this.places.set(id, { position, fileName: fileName?.length ? decode(fileName) : '' });
   }
 }
 
-function decodeEntry(raw: RawEntry, decode: (bytes: Buffer) => string): TocEntry {
+function decodeEntry(raw: RawEntry, decode: (bytes: Buffer) => string): Entry {
   const text = (bytes: Buffer | null): string => (bytes && bytes.length > 0 ? decode(bytes) : '');
-  const { id, section, dependencies, hasData, position } = raw;
+  const { id, section, dependencies, hasData } = raw;
   return {
     id,
     kind: text(raw.kind),
@@ -201,8 +216,6 @@ function decodeEntry(raw: RawEntry, decode: (bytes: Buffer) => string): TocEntry
     bytes: null,
     ...(raw.tablespace?.length ? { tablespace: text(raw.tablespace) } : {}),
     ...(raw.accessMethod?.length ? { accessMethod: text(raw.accessMethod) } : {}),
-    position,
-    fileName: text(raw.fileName),
   };
 }
 
@@ -214,15 +227,4 @@ function encodingOf({ kind, definition }: RawEntry): string | null {
 /** An entry as faults name it: `TABLE DATA public orders`. */
 export function entryLabel({ kind, schema, name }: Pick<Entry, 'kind' | 'schema' | 'name'>): string {
   return [kind, schema ?? '-', name].join(' ');
-}
-
-/** Without what only the reader needs. Field by field: a rest of an object takes ten times as long. */
-export function publicEntry(from: TocEntry): Entry {
-  const { id, kind, schema, name, owner, section, definition, dropStatement, copyStatement } = from;
-  const { dependencies, hasData, bytes, tablespace, accessMethod } = from;
-  const texts = { id, kind, schema, name, owner, section, definition, dropStatement, copyStatement };
-  const entry: Entry = { ...texts, dependencies, hasData, bytes };
-  if (tablespace) entry.tablespace = tablespace;
-  if (accessMethod) entry.accessMethod = accessMethod;
-  return entry;
 }

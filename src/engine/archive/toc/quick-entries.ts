@@ -1,5 +1,6 @@
-import type { Header } from '../types';
-import type { TocEntry } from './entries';
+import { isAscii } from 'node:buffer';
+import type { Entry, Header } from '../types';
+import type { Place } from './entries';
 import { SECTIONS } from './raw-entry';
 
 /** Thrown at whatever is not in memory as a whole, or not as pg_dump writes it. */
@@ -19,7 +20,12 @@ export class QuickEntries {
   #bytes: Buffer = Buffer.alloc(0);
   /** The same bytes as characters: ASCII is cut out of it, which copies nothing. */
   #characters = '';
+  /** All of them are ASCII: no text has to be looked at. */
+  #ascii = false;
   #at = 0;
+  /** Where the data of the entry that was just read is. */
+  #position: number | null = null;
+  #fileName = '';
   /** Texts that most entries share, as the last one had them: kind, schema, owner, tablespace, access method. */
   readonly #last = ['', '', '', '', ''];
 
@@ -35,11 +41,15 @@ export class QuickEntries {
     this.#usable = minor >= OLDEST_MINOR && intSize === 4 && offsetSize <= 8;
   }
 
-  /** Adds entries that begin `bytes` to the list, at most `most`, until one is not ordinary; returns the bytes used. */
-  read(bytes: Buffer, most: number, ids: Set<number>, list: TocEntry[]): number {
+  /**
+   * Adds entries that begin `bytes` to the list, at most `most`, until one is not ordinary, and the places of those
+   * with data; returns the bytes used.
+   */
+  read(bytes: Buffer, most: number, ids: Set<number>, list: Entry[], places: Map<number, Place>): number {
     if (!this.#usable || most <= 0) return 0;
     this.#bytes = bytes;
     this.#characters = bytes.toString('latin1');
+    this.#ascii = isAscii(bytes);
     this.#at = 0;
     let used = 0;
     try {
@@ -48,6 +58,7 @@ export class QuickEntries {
         if (ids.has(entry.id)) break;
         ids.add(entry.id);
         list.push(entry);
+        if (entry.hasData) places.set(entry.id, { position: this.#position, fileName: this.#fileName });
         used = this.#at;
       }
     } catch (error) {
@@ -58,7 +69,7 @@ export class QuickEntries {
     return used;
   }
 
-  #entry(): TocEntry {
+  #entry(): Entry {
     const minor = this.#minor;
     const id = this.#int();
     if (id === 0) throw STOP;
@@ -81,12 +92,22 @@ export class QuickEntries {
     this.#truth(); // WITH OIDS
     const dependencies: number[] = [];
     for (let id = this.#digits(); id >= 0; id = this.#digits()) if (id > 0) dependencies.push(id);
-    const position = this.#custom ? this.#position() : null;
-    const fileName = this.#custom ? '' : this.#text();
-    const hasData = dataFlag === 1;
-    const bytes = null;
-    const texts = { id, kind, schema, name, owner, section, definition, dropStatement, copyStatement };
-    const entry: TocEntry = { ...texts, dependencies, hasData, bytes, position, fileName };
+    if (this.#custom) this.#position = this.#recorded();
+    else this.#fileName = this.#text();
+    const entry: Entry = {
+      id,
+      kind,
+      schema,
+      name,
+      owner,
+      section,
+      definition,
+      dropStatement,
+      copyStatement,
+      dependencies,
+      hasData: dataFlag === 1,
+      bytes: null,
+    };
     if (tablespace) entry.tablespace = tablespace;
     if (accessMethod) entry.accessMethod = accessMethod;
     return entry;
@@ -122,7 +143,7 @@ export class QuickEntries {
     const length = this.#span();
     const bytes = this.#bytes;
     const from = this.#at - length;
-    for (let i = from; i < this.#at; i++)
+    for (let i = this.#ascii ? this.#at : from; i < this.#at; i++)
       if (bytes[i]! >= 128) return this.#decode(bytes.subarray(from, this.#at));
     return this.#characters.substring(from, this.#at);
   }
@@ -178,7 +199,7 @@ export class QuickEntries {
     if (length > 0 && length !== text.length) throw STOP;
   }
 
-  #position(): number | null {
+  #recorded(): number | null {
     const bytes = this.#bytes;
     const end = this.#at + 1 + this.#offsetSize;
     if (end > bytes.length) throw STOP;
