@@ -60,10 +60,15 @@ async function compareDecode({ bin }: Cluster, path: string, what: string, aim: 
 
 async function compareFirstRows({ bin }: Cluster, path: string, what: string): Promise<void> {
   const theirs = `'${join(bin, 'pg_restore')}' -a -t events -f - '${path}' | head -n 200`;
-  await compare(`first 200 rows of a table (${what}) against pg_restore -a -t | head`, 'below 1', {
-    ours: () => runProcess(process.execPath, [part, 'rows', path, 'events', '200']),
-    theirs: () => runProcess('sh', ['-c', theirs]),
-  });
+  const rows = ['dist/cli.js', 'inspect', path, '--table', 'events', '--rows', '200'];
+  await compare(
+    `first 200 rows of a table (${what}): inspect --table against pg_restore -a -t | head`,
+    'below 1',
+    {
+      ours: () => runProcess(process.execPath, rows),
+      theirs: () => runProcess('sh', ['-c', theirs]),
+    },
+  );
 }
 
 /** Both in turn; prints the ratios of time, then processor time and peak memory where they can be seen. */
@@ -95,7 +100,7 @@ async function readerAlone(path: string): Promise<void> {
   const times: number[] = [];
   let count = 0;
   for (let i = 0; i <= runs; i++) {
-    const { stdout } = await run(process.execPath, [part, 'contents', path]);
+    const { stdout } = await run(process.execPath, [part, path]);
     const { entries, ms } = JSON.parse(stdout) as { entries: number; ms: number };
     count = entries;
     times.push(ms);
