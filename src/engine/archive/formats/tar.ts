@@ -5,6 +5,7 @@ import { DamageError, damage } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
 import { SourceReader } from '../io/source-reader';
 import { progressOf } from '../io/progress';
+import { openForward } from '../io/window-reader';
 import { BlobSink } from '../rows/blob-sink';
 import type { Sink } from '../rows/sink';
 import { readToc, type Toc } from '../toc/entries';
@@ -37,7 +38,12 @@ export async function countTar(
   try {
     const toc = await openToc(reader, limits, { signal });
     const tally = new Tally(toc, limits);
-    await new TarCount(reader, toc, tally, signal, progressOf(source!, reader, onProgress)).run();
+    const members = source!.seekable ? openForward(source!, { from: reader.offset, signal }) : reader;
+    try {
+      await new TarCount(members, toc, tally, signal, progressOf(source!, members, onProgress)).run();
+    } finally {
+      await members.close();
+    }
     for (const entry of tally.missing()) tally.fault(l10n.t('its data is missing'), entry, null);
     return tally.counted;
   } finally {
