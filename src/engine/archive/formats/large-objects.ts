@@ -36,8 +36,8 @@ function commentText(statement: string): string | null {
 /** OIDs an entry that makes large objects is for; none for any other. */
 export function createdObjects({ kind, name, definition }: Entry): number[] {
   if (kind === 'BLOB') return [Number(name)];
-  // Not SQL: one OID on each line.
-  return kind === 'BLOB METADATA' ? definition.split('\n').filter(Boolean).map(Number) : [];
+  // One OID on each line, and no SQL; but in a script.
+  return kind === 'BLOB METADATA' ? (definition.match(/^\d+$/gm) ?? []).map(Number) : [];
 }
 
 /** Large objects the table of contents names for a BLOBS entry, of which the data has none. */

@@ -116,11 +116,14 @@ class Salvage {
   async #table(entry: Entry): Promise<void> {
     const { id, schema, name, copyStatement, hasData } = entry;
     if (!hasData) return;
+    const written = this.#reader.written?.(entry);
+    // In a script the encoding may change from one statement to the next.
+    const codec = written ? textCodec(written.encoding) : this.#codec;
     const whole = copyStatement
-      ? new WholeRows(columnCount(copyStatement), this.#codec.name === 'UTF8')
-      : new WholeInserts();
+      ? new WholeRows(columnCount(copyStatement), codec.name === 'UTF8')
+      : new WholeInserts(written);
     const open = (): Promise<ByteSource> => this.#reader.data(entry, this.#options.signal);
-    const { fault, file } = await this.#rows(entry, open, whole);
+    const { fault, file } = await this.#rows(entry, codec, open, whole);
     const state = fault === null ? 'whole' : whole.rows > 0 ? 'partial' : 'lost';
     this.#tables.push({ schema, name, id, state, rows: whole.rows, fault, file });
   }
@@ -130,7 +133,7 @@ class Salvage {
     if (!this.#reader.orphans || this.#faults.length === 0) return;
     for await (const { id, data } of this.#reader.orphans({ signal })) {
       const whole = new WholeRows(null, this.#codec.name === 'UTF8');
-      const { fault, file } = await this.#rows(null, async () => data, whole, id);
+      const { fault, file } = await this.#rows(null, this.#codec, async () => data, whole, id);
       const lost = { what: l10n.t('its entry is lost'), entry: null, offset: null };
       this.#tables.push({
         ...{ schema: null, name: null, id, state: fault ? 'partial' : 'whole', rows: whole.rows },
@@ -142,6 +145,7 @@ class Salvage {
   /** Writes rows up to their end or to damage. */
   async #rows(
     entry: Entry | null,
+    codec: TextCodec,
     open: () => Promise<ByteSource>,
     whole: WholeData,
     id = 0,
@@ -155,7 +159,7 @@ class Salvage {
       try {
         for await (const part of source.stream(0, { signal })) {
           checkAborted(signal);
-          await this.#out.rows(this.#text(whole.push(part)));
+          await this.#out.rows(asWritten(whole.push(part), codec));
         }
       } finally {
         await source.close();
@@ -164,20 +168,19 @@ class Salvage {
       if (!(error instanceof DamageError)) throw error;
       fault = { ...error.fault, entry: label };
     }
-    await this.#out.rows(this.#text(whole.finish(fault !== null)));
+    await this.#out.rows(asWritten(whole.finish(fault !== null), codec));
     fault ??= whole.fault === null ? null : { what: whole.fault, entry: label, offset: null };
     await this.#out.endRows(entry, fault, whole.rows);
     if (fault) this.#faults.push(fault);
     return { fault, file };
   }
+}
 
-  /** Whole lines, as the target has them: in UTF-8, unless nobody knows what the bytes are. */
-  #text(lines: Buffer): Buffer {
-    const { name } = this.#codec;
-    return lines.length === 0 || name === 'UTF8' || name === 'SQL_ASCII'
-      ? lines
-      : bytesOf(this.#codec.decode(lines));
-  }
+/** Whole lines, as the target has them: in UTF-8, unless nobody knows what the bytes are. */
+function asWritten(lines: Buffer, codec: TextCodec): Buffer {
+  return lines.length === 0 || codec.name === 'UTF8' || codec.name === 'SQL_ASCII'
+    ? lines
+    : bytesOf(codec.decode(lines));
 }
 
 function weight({ bytes, hasData }: Entry): number {

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import * as l10n from '@vscode/l10n';
 import { CopyCounter } from '../rows/copy-counter';
 import { ScriptScanner } from '../sql/scanner';
+import { textCodec } from '../text';
 
 /** Lets through what of a table's data is whole. */
 export interface WholeData {
@@ -133,10 +134,15 @@ export class WholeInserts implements WholeData {
   #from = 0;
   #end = 0;
   readonly #scanner: ScriptScanner;
+  /** Archives end the rows by empty lines; in a script anything may follow. */
+  readonly #ended: RegExp;
 
-  constructor() {
+  /** `written`: how a script's statements are written; undefined for an archive's. */
+  constructor(written: { encoding: string; escapes: boolean } | undefined) {
+    this.#ended = written ? /^\s*$/ : /^\n\n\n?$/;
     this.#scanner = new ScriptScanner({
-      statement: ({ offset, bytes }, { tuples }) => {
+      statement: ({ offset, bytes }, { tuples, terminated }) => {
+        if (!terminated) return null;
         this.rows += tuples;
         this.#end = offset + bytes + 1;
         return null;
@@ -145,6 +151,9 @@ export class WholeInserts implements WholeData {
       meta: () => {},
       copied: () => {},
     });
+    if (!written) return;
+    this.#scanner.backslashEscapes = written.escapes;
+    this.#scanner.setEncoding(textCodec(written.encoding));
   }
 
   push(part: Buffer): Buffer {
@@ -155,9 +164,11 @@ export class WholeInserts implements WholeData {
   }
 
   finish(damaged: boolean): Buffer {
+    // The last one may be told at the end only.
+    if (!this.#closed) this.#scanner.end();
     const whole = this.#release(this.#held.all());
     const rest = this.#held.all().toString('latin1', 0, 10);
-    if (damaged || rest !== (this.rows > 0 ? '\n\n\n' : '\n\n')) this.fault ??= cut(this.rows);
+    if (damaged || !this.#ended.test(rest)) this.fault ??= cut(this.rows);
     return Buffer.concat([whole, Buffer.from('\n')]);
   }
 
