@@ -1,17 +1,20 @@
+import { checkAborted } from '../abort';
 import { noData, noLargeObject } from '../errors';
 import { JoinedSource } from '../io/joined-source';
 import { SliceSource } from '../io/slice-source';
 import type { ByteSource } from '../io/source';
 import type { ScriptData } from '../sql/data-ranges';
 import { OwnStatements } from '../sql/own-statements';
+import type { ScriptObject } from '../sql/script-objects';
 import { entryLabel } from '../toc/entries';
-import type { Contents, Entry, LargeObject, OpenOptions } from '../types';
-import { readScript } from './plain';
+import type { Contents, CountOptions, Entry, LargeObject, OpenOptions, ReadOptions } from '../types';
+import { LargeObjectFacts } from './large-objects';
+import { readScript, type Script } from './plain';
+import { scriptObjectContent } from './script-object-content';
 import type { DumpReader, Found } from './types';
 
 export async function openPlain(found: Found, options: OpenOptions): Promise<DumpReader> {
-  const { contents, data } = await readScript(found, options);
-  return new PlainReader(found.source!, contents, data);
+  return new PlainReader(found.source!, await readScript(found, options));
 }
 
 /** A script: everything was found when it was read. */
@@ -20,11 +23,13 @@ class PlainReader implements DumpReader {
   readonly unlocated = false;
   readonly #source: ByteSource;
   readonly #data: ReadonlyMap<number, ScriptData>;
+  readonly #largeObjects: readonly ScriptObject[];
 
-  constructor(source: ByteSource, contents: Contents, data: ReadonlyMap<number, ScriptData>) {
+  constructor(source: ByteSource, { contents, data, largeObjects }: Script) {
     this.#source = source;
     this.contents = contents;
     this.#data = data;
+    this.#largeObjects = largeObjects;
   }
 
   async locate(): Promise<void> {}
@@ -57,10 +62,25 @@ class PlainReader implements DumpReader {
     return /\\\.\r?\n?$/.exec(tail.toString('latin1'))?.[0].length ?? 0;
   }
 
-  async *largeObjects(): AsyncGenerator<LargeObject> {}
-
-  // eslint-disable-next-line require-yield -- a script's large objects are statements
-  async *largeObject(oid: number): AsyncGenerator<Buffer> {
-    throw noLargeObject(oid);
+  async *largeObjects({ signal }: CountOptions): AsyncGenerator<LargeObject> {
+    const { entries } = this.contents;
+    const facts = new LargeObjectFacts(entries);
+    const groups = entries.filter(({ kind }) => kind === 'BLOBS').map(({ name }) => name);
+    for (const { oid, bytes } of this.#largeObjects) {
+      checkAborted(signal);
+      yield { oid, bytes, ...facts.of(oid, groups.find((name) => isIn(oid, name)) ?? '') };
+    }
   }
+
+  async *largeObject(oid: number, options: ReadOptions): AsyncGenerator<Buffer> {
+    const object = this.#largeObjects.find((found) => found.oid === oid);
+    if (!object) throw noLargeObject(oid);
+    yield* scriptObjectContent(this.#source, object.at, options);
+  }
+}
+
+/** Whether an object lies in a group named `16001` or `16001..16040`. */
+function isIn(oid: number, group: string): boolean {
+  const [first, last = first] = group.split('..').map(Number);
+  return oid >= first! && oid <= last!;
 }

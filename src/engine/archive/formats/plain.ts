@@ -5,6 +5,7 @@ import type { ByteSource } from '../io/source';
 import type { ScriptData } from '../sql/data-ranges';
 import { ScriptScanner } from '../sql/scanner';
 import { ScriptEntries } from '../sql/script-entries';
+import type { ScriptObject } from '../sql/script-objects';
 import { textCodec } from '../text';
 import type { Contents, CountOptions, Counted, Entry, Fault, Limits, OpenOptions } from '../types';
 import type { Found } from './types';
@@ -15,6 +16,7 @@ export interface Script {
   counted: Counted;
   /** Where the rows lie, by the id of the entry. */
   data: ReadonlyMap<number, ScriptData>;
+  largeObjects: readonly ScriptObject[];
 }
 
 export async function countPlain(found: Found, options: CountOptions): Promise<Counted> {
@@ -51,7 +53,9 @@ export async function readScript({ source, identity, limits }: Found, options: O
     metaCommands,
     faults,
   };
-  return { contents, data, counted: { tables: tablesOf(entries, data), largeObjects: 0, faults } };
+  const largeObjects = found.largeObjects.found;
+  const counted = { tables: tablesOf(entries, data), largeObjects: largeObjects.length, faults };
+  return { contents, data, largeObjects, counted };
 }
 
 /** `escapes` null: followed as the script sets them. */

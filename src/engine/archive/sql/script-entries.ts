@@ -13,6 +13,7 @@ import { InsertTargets, type TableName } from './insert-targets';
 import { make, type Made } from './made';
 import { connectedDatabase, isOwnMeta } from './meta';
 import { copiesFromScript } from './meta-command';
+import { ScriptObjects } from './script-objects';
 import type { ScriptHandler, StatementFacts } from './scanner';
 import { ScriptFacts } from './script-facts';
 import { ScriptSettings } from './script-settings';
@@ -42,6 +43,7 @@ export class ScriptEntries implements ScriptHandler {
   readonly entries: Entry[] = [];
   /** Where the rows of entries lie. */
   readonly data = new Map<number, DataRanges>();
+  readonly largeObjects = new ScriptObjects();
   readonly metaCommands: MetaCommand[] = [];
   readonly faults: Fault[] = [];
   readonly facts = new ScriptFacts();
@@ -295,8 +297,7 @@ export class ScriptEntries implements ScriptHandler {
   /** Statements that write a large object's content; true when this was one. */
   #largeObject(statement: Captured, verb: string): boolean {
     const current = this.#current!;
-    const writes =
-      verb === 'select' && /^[^(']*\blo(?:write|_open|_close)\(/.test(statement.head(64).toString('latin1'));
+    const writes = verb === 'select' && this.largeObjects.take(statement);
     if (!writes && verb !== 'begin' && verb !== 'commit') return false;
     current.hasData = true;
     if (writes) current.bytes = (current.bytes ?? 0) + statement.bytes;
