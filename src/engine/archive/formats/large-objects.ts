@@ -36,8 +36,9 @@ function commentText(statement: string): string | null {
 /** OIDs an entry that makes large objects is for; none for any other. */
 export function createdObjects({ kind, name, definition }: Entry): number[] {
   if (kind === 'BLOB') return [Number(name)];
-  // One OID on each line, and no SQL; but in a script.
-  return kind === 'BLOB METADATA' ? (definition.match(/^\d+$/gm) ?? []).map(Number) : [];
+  // Archives: no SQL, one OID on each line. Scripts: the statements that make them.
+  if (kind !== 'BLOB METADATA') return [];
+  return (definition.match(/^\d+$|(?<=lo_create\(')\d+/gm) ?? []).map(Number);
 }
 
 /** Large objects the table of contents names for a BLOBS entry, of which the data has none. */

@@ -15,10 +15,6 @@ export async function salvageLargeObjects(
 ): Promise<{ whole: Set<number>; lost: number[] }> {
   const whole = new Set<number>();
   const missing = new Set(reader.contents.entries.flatMap(createdObjects));
-  if (reader.contents.format === 'plain') {
-    const what = l10n.t('large objects of a script cannot be salvaged: its own statements hold them');
-    if (!faults.some((fault) => fault.what === what)) faults.push({ what, entry: null, offset: null });
-  }
   try {
     for await (const { oid, owner } of reader.largeObjects({ signal })) {
       missing.add(oid);

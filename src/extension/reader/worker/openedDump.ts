@@ -20,6 +20,9 @@ export type News = { [K in keyof ReaderNews]: (news: Parameters<ReaderNews[K]>[0
 /** A page shows something by then, even if a long script is still being read. */
 const patienceMs = 300;
 
+/** A growing listing is told at most this often. */
+const growthMs = 250;
+
 /** Work that ends within it tells no progress. */
 const blinkMs = 200;
 
@@ -36,6 +39,8 @@ export class OpenedDump {
   #entries: Entry[] = [];
   #passwords = 0;
   #counts: ReadonlyMap<number, number> = new Map();
+  /** When growth of the listing is told next; never while `open` has not answered. */
+  #nextGrowth = Infinity;
   #opening: Promise<Archive> | undefined;
   #archive: Archive | undefined;
   #graph: DependencyGraph | undefined;
@@ -71,11 +76,13 @@ export class OpenedDump {
     });
     try {
       const opened = await Promise.race([archive, moment]);
-      if (!opened)
+      if (!opened) {
+        this.#nextGrowth = performance.now() + growthMs;
         archive.then(
-          () => this.news.opened(this.#opened()),
+          () => this.#tellAll(),
           (error: unknown) => this.news.failed(toFacts(error)),
         );
+      }
       return this.#opened();
     } finally {
       clearTimeout(timer);
@@ -158,6 +165,14 @@ export class OpenedDump {
     return objects;
   }
 
+  /** What was told while the dump was still read knew no sizes yet. */
+  #tellAll(): void {
+    this.#nextGrowth = Infinity;
+    this.news.opened(this.#opened());
+    const sized = this.#entries.filter(({ hasData }) => hasData);
+    this.news.sizes(sized.map(({ id, bytes }) => ({ id, ...(bytes === null ? {} : { bytes }) })));
+  }
+
   #add(entries: readonly Entry[]): void {
     this.#listing.add(entries);
     for (const entry of entries) {
@@ -165,6 +180,9 @@ export class OpenedDump {
       // Ids should be unique; of two the first is taken.
       if (!this.#byId.has(entry.id)) this.#byId.set(entry.id, entry);
     }
+    if (performance.now() < this.#nextGrowth) return;
+    this.#nextGrowth = performance.now() + growthMs;
+    this.news.opened(this.#opened());
   }
 
   #opened(): Opened {
