@@ -24,7 +24,7 @@ describe('a large dump', function () {
   before(async () => {
     api = await inside();
     await mkdir(folder);
-    await sql('create database many');
+    await sql('create database large_many');
     // In pieces: every commented object holds a lock until the end of its transaction.
     await sql(
       `do $do$ begin
@@ -35,22 +35,22 @@ describe('a large dump', function () {
            if i % 500 = 0 then commit; end if;
          end loop;
        end $do$`,
-      'many',
+      'large_many',
     );
-    await strangersDump('many', many, '-Fc');
-    await sql('create database long');
+    await strangersDump('large_many', many, '-Fc');
+    await sql('create database large_long');
     await sql(
       `create table events as select g as id, now() as at, repeat(md5(g::text), 4) as payload
        from generate_series(1, 400000) g`,
-      'long',
+      'large_long',
     );
-    await strangersDump('long', long, '-Fc', '-Z', '1');
+    await strangersDump('large_long', long, '-Fc', '-Z', '1');
   });
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
   after(async () => {
     await rm(folder, { recursive: true, force: true });
-    await sql('drop database many');
-    await sql('drop database long');
+    await sql('drop database if exists large_many');
+    await sql('drop database if exists large_long');
   });
 
   it('of 50,000 entries is opened, listed and searched in short turns', async () => {

@@ -150,9 +150,21 @@ export class Window {
 
   /** Runs a command by its title through the command palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quick().locator('input[type="text"]').fill(`>${title}`);
-    await this.quick().locator('.monaco-list-row').filter({ hasText: title }).first().click();
+    const row = this.quick().locator('.monaco-list-row').filter({ hasText: title }).first();
+    // Just after the start the palette may open before it knows the command: an open list does not learn of it.
+    for (let tries = 0; tries < 6; tries++) {
+      await this.page.keyboard.press('F1');
+      await this.quick().locator('input[type="text"]').fill(`>${title}`);
+      if (
+        await row.waitFor({ timeout: 5000 }).then(
+          () => true,
+          () => false,
+        )
+      )
+        break;
+      await this.page.keyboard.press('Escape');
+    }
+    await row.click();
   }
 
   /** Takes the first entry of a quick pick whose text holds `text`. */

@@ -6,7 +6,6 @@
  *     for await (const row of dump.rows(id, { from: 1000, limit: 200 })) console.log(row.values);
  */
 export { identify } from './identify';
-export { open } from './open';
 export { openUnwrapped, type Unwrapped } from './unwrap';
 export { DamageError, describeFault } from './errors';
 export type * from './types';
@@ -14,6 +13,5 @@ export { tocName } from './formats/directory-identity';
 export { dependencyGraph, type DependencyGraph } from './dependencies';
 export { identified, identityOf, type Identified } from './identity';
 export { MASK, maskSecrets } from './sql/secrets';
-export { countRows, readContents } from './read';
 export { copyTarget, type CopyTarget } from './rows/columns';
-export { salvage } from './salvage';
+export { countRows, open, readContents, salvage } from './late';

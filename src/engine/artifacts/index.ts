@@ -1,3 +1,4 @@
+export { evidenceFiles, strongest, verifiedRows } from './evidence';
 export { checkFolder } from './folder';
 export { finishArtifact, type FinishFacts, type FinishOptions } from './finish';
 export { inspectArtifact, listArtifacts } from './list';
@@ -15,6 +16,6 @@ export {
   type NameParts,
 } from './naming';
 export { recognise } from './recognise';
-export { evidenceFiles, strongest, verifiedRows, verify, type Verified, type VerifyOptions } from './verify';
+export { verify, type Verified, type VerifyOptions } from './verify';
 export { watchArtifacts } from './watch';
 export type * from './types';

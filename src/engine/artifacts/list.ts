@@ -2,13 +2,13 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { identify, tocName, type Identity } from '../archive';
 import { CancelledError, isCancelled } from '../errors';
+import { receiptsOf, strongest } from './evidence';
 import { mapLimited } from './limit';
 import { readManifest } from './manifest';
 import { artifactOfManifest, isManifest, isPartial, manifestPath } from './naming';
 import { byManifest } from './recognise';
 import { bytesBelow } from './tree';
 import type { Artifact, Manifest, Recognised } from './types';
-import { receiptsOf, strongest } from './verify';
 
 const DEEPEST = 12;
 const AT_ONCE = 16;

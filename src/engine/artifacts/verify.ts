@@ -2,18 +2,13 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { CancelledError, RestorePointError } from '../errors';
-import { recall, remember, rememberedFile } from '../remembered';
 import { countArtifact, type DumpPart } from './count';
+import { recordEvidence } from './evidence';
 import { hashFile } from './hash';
-import { readManifest, writeManifest } from './manifest';
-import { manifestPath } from './naming';
-import { bytesBelow } from './tree';
+import { readManifest } from './manifest';
 import type { ArtifactFile, Evidence, Manifest, TableRows } from './types';
 
 type Faults = NonNullable<Evidence['faults']>;
-
-/** Older results than these many are dropped from a manifest. */
-const KEPT = 20;
 
 export interface VerifyOptions {
   signal?: AbortSignal;
@@ -23,12 +18,6 @@ export interface VerifyOptions {
 
 /** What a verification found; `tables` have rows where the contents were decoded. */
 export interface Verified extends Evidence {
-  tables: TableRows[];
-}
-
-/** The verification of a dump without a manifest: it is not ours to write beside. */
-interface Receipts {
-  evidence: Evidence[];
   tables: TableRows[];
 }
 
@@ -72,55 +61,9 @@ export async function verify(
     ...(rows === undefined ? {} : { rows }),
     ...(faults.length ? { faults: faults.slice(0, 100) } : {}),
   };
-  await record(path, evidence, tables);
+  await recordEvidence(path, evidence, tables);
   onProgress?.(1);
   return { ...evidence, tables };
-}
-
-/** Adds evidence to what is kept of the artifact now. */
-async function record(path: string, evidence: Evidence, tables: TableRows[]): Promise<void> {
-  const manifest = await readManifest(path);
-  const before = manifest ?? (await receiptsOf(path));
-  const kept: Receipts = {
-    tables: evidence.ok ? tables : before.tables,
-    evidence: [...before.evidence, evidence].slice(-KEPT),
-  };
-  if (manifest) await writeManifest(path, { ...manifest, ...kept });
-  else await remember(RECEIPTS, path, kept);
-}
-
-const RECEIPTS = 'receipts';
-
-/** What earlier verifications of a dump without a manifest found, as long as it did not change. */
-export async function receiptsOf(path: string): Promise<Receipts> {
-  return (await recall<Receipts>(RECEIPTS, path)) ?? { evidence: [], tables: [] };
-}
-
-/** Files that change when an artifact is verified, by whomever. */
-export async function evidenceFiles(path: string): Promise<string[]> {
-  return [manifestPath(path), await rememberedFile(RECEIPTS, path)];
-}
-
-/** Rows of tables as the manifest or an earlier verification knows them; none when the file is another by now. */
-export async function verifiedRows(path: string): Promise<TableRows[]> {
-  const manifest = await readManifest(path);
-  if (!manifest) return (await receiptsOf(path)).tables;
-  const name = basename(path);
-  const bytes = manifest.files
-    .filter((file) => file.path === name || file.path.startsWith(`${name}/`))
-    .reduce((sum, file) => sum + file.bytes, 0);
-  return (await bytesBelow(path)) === bytes ? manifest.tables : [];
-}
-
-/** The evidence that counts: the last one if it failed, else the best and of these the newest. */
-export function strongest(evidence: readonly Evidence[]): Evidence | null {
-  const last = evidence.at(-1);
-  if (!last || !last.ok) return last ?? null;
-  const rank = { checksum: 0, contents: 1, rehearsal: 2 };
-  return evidence.reduce(
-    (best, item) => (item.ok && rank[item.level] >= rank[best.level] ? item : best),
-    last,
-  );
 }
 
 async function compareFiles(
