@@ -3,9 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { insideUri } from '../../src/extension/documents/dumpUris';
-import { problemOf } from '../../src/extension/editors/problem';
 import type { TestApi } from '../../src/extension/extension';
-import type { RpcError } from '../../src/shared/rpc';
 import { recordFigure } from '../support/figures';
 import { call, idOf, listAll, openDump, pageOf } from './contentsPage';
 import { ground, inside, run, sql, strangersDump, until } from './support';
@@ -93,11 +91,14 @@ describe('a large dump', function () {
     try {
       await run('restorePoint.openContents', { artifact: many });
       const page = await pageOf(many);
-      let failed: RpcError | undefined;
-      page.document.dump.onDidFail((error) => (failed = error));
-      const first = await call(page, 'ready', null);
-      const problem = first.problem ?? problemOf(await until('its end', () => failed), page.document);
-      assert.equal(problem.code, 'reader.memory');
+      // The reader of the test before may linger: it has the memory it was started with.
+      page.document.dump.restart();
+      const problem = await until(
+        'its end',
+        async () => (await call(page, 'ready', null)).problem ?? undefined,
+      );
+      // Refused by the reader's own count, or by the limit of its thread, whichever comes first.
+      assert.match(problem.code, /^(?:reader\.memory|archive\.tooMuch)$/);
       assert.deepEqual(
         problem.actions.map(({ id }) => id),
         ['refresh', 'openSetting'],

@@ -201,6 +201,21 @@ export class Window {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Answers the editor's own dialog for a file to save. It goes on writing into its field for a while: typed again until it stays. */
+  async saveAs(path: string): Promise<void> {
+    const input = this.quick().locator('input:visible').last();
+    await input.waitFor();
+    for (let kept = 0; kept < 3;) {
+      if ((await input.inputValue()) === path) kept++;
+      else {
+        kept = 0;
+        await input.fill(path);
+      }
+      await this.page.waitForTimeout(700);
+    }
+    await this.page.keyboard.press('Enter');
+  }
+
   // Messages
 
   /** A notification that holds `text`. */

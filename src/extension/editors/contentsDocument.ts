@@ -67,6 +67,8 @@ export class ContentsDocument extends Disposables implements vscode.CustomDocume
         this.#changed.fire();
       }),
     );
+    // Who asks again hears of it too.
+    this.own(this.dump.onDidFail(() => (this.#opened = undefined)));
     this.own(
       this.dump.onDidRestart(() => {
         this.#opened = this.#artifact = this.#identity = undefined;

@@ -7,7 +7,8 @@ import type { ContentsDocument } from './contentsDocument';
 /** Why a file shows no contents, and what a person can do about it. */
 export function problemOf(error: unknown, { uri }: ContentsDocument): ContentsProblem {
   const facts = plainFacts(error);
-  const lost = facts.code.startsWith('reader.');
+  const memory = facts.code === 'reader.memory' || facts.code === 'archive.tooMuch';
+  const lost = memory || facts.code.startsWith('reader.');
   const text = { id: 'openAsText', label: vscode.l10n.t('Open as Text') } as const;
   const again = { id: 'refresh', label: vscode.l10n.t('Open Again') } as const;
   const place = uri.scheme === 'file' ? revealer(uri) : undefined;
@@ -15,7 +16,7 @@ export function problemOf(error: unknown, { uri }: ContentsDocument): ContentsPr
   return {
     ...facts,
     actions: lost
-      ? [{ ...again, primary: true }, ...(facts.code === 'reader.memory' ? [setting] : [])]
+      ? [{ ...again, primary: true }, ...(memory ? [setting] : [])]
       : [
           { ...text, primary: true },
           again,
