@@ -107,7 +107,7 @@ describe('a large dump', function () {
       await call(page, 'act', 'refresh');
       assert.equal((await call(page, 'ready', null)).problem, null);
       await until('its contents', () => page.document.opened?.complete);
-      assert.equal(api.services.dumps.paths.length, 1);
+      assert.equal(api.services.dumps.paths.filter((path) => path === many).length, 1);
     } finally {
       await configuration.update('memory', undefined, vscode.ConfigurationTarget.Global);
     }
