@@ -8,7 +8,7 @@ import type { ClientBuild, ToolName } from './tools/types';
  */
 export interface Plan {
   version: 1;
-  kind: 'backup' | 'restore' | 'copyOut' | 'copyIn';
+  kind: 'backup' | 'restore' | 'rehearsal' | 'restorePoint' | 'copyOut' | 'copyIn';
   /** One line for trees and logs: `Back up shop_dev`, `Restore shop_dev.dump into shop_copy`. */
   title: string;
   /** Connections the steps name by key (`source`, `target`). */
@@ -27,6 +27,8 @@ export interface Plan {
   /** How to take it back, in a sentence; null where nothing needs taking back. */
   wayBack: string | null;
   warnings: Warning[];
+  /** What was looked at beforehand and is fine, in sentences: the room on the disk, the roles, the encoding. */
+  checked?: Warning[];
   estimate: Estimate;
   /** Facts the final report repeats as they are (method, format, strategy, database, …). */
   facts: Record<string, string | number | boolean | null>;
@@ -35,6 +37,25 @@ export interface Plan {
 export interface Warning {
   code: string;
   text: string;
+  /** The job would fail because of it: it is not started before one of the `fixes` was chosen. */
+  blocks?: boolean;
+  /** What a person can press, each a change of the request the plan was made from. */
+  fixes?: Fix[];
+}
+
+/** One remedy of a warning. The caller merges `set` into its request (objects by key) and plans again. */
+export interface Fix {
+  /** Stable: `createRoles`, `noOwner`, `leaveOutExtension`, `mapOwner`, … */
+  id: string;
+  /** The button: `Create Roles`. */
+  label: string;
+  /** Part of the request. */
+  set: Record<string, unknown>;
+  /**
+   * A name a person has to give first: it replaces every value `?` in `set`. `what` says which kind of
+   * name, `of` whom it replaces, `choices` what is there.
+   */
+  ask?: { what: 'role' | 'tablespace' | 'schema' | 'database'; of: string; choices: string[] };
 }
 
 export interface Estimate {
