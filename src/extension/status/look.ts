@@ -61,6 +61,10 @@ function kindOf({ plan }: JobSummary): string {
       return vscode.l10n.t('Backup');
     case 'restore':
       return vscode.l10n.t('Restore');
+    case 'rehearsal':
+      return vscode.l10n.t('Rehearsal');
+    case 'restorePoint':
+      return vscode.l10n.t('Restore point');
     case 'copyOut':
       return vscode.l10n.t('Export');
     case 'copyIn':
