@@ -25,6 +25,8 @@ export async function ensureVsCode(root) {
       cwd: temporary,
       env: {
         ...process.env,
+        // The install script reads Node's version here, and npm hands on that of the Node it was called with.
+        npm_config_user_agent: undefined,
         npm_config_nodedir: nodedir,
         PATH: `${join(nodedir, 'bin')}${delimiter}${process.env.PATH}`,
       },
