@@ -72,7 +72,13 @@ export interface Mutated {
   bytes: Buffer;
 }
 
-/** Damaged variants of a file, the same for the same seed. `borders`: where its parts begin; none for any file. */
+/** How often a mutation is tried until it changes something, as one of zeros by zeros does not. */
+const TRIES = 50;
+
+/**
+ * `count` damaged variants of a file, each other than the file, the same for the same seed. `borders`: where its parts
+ * begin; none for any file.
+ */
 export function* mutate(
   whole: Buffer,
   borders: readonly number[],
@@ -87,8 +93,14 @@ export function* mutate(
   const names = Object.keys(mutations);
   for (let i = 0; i < count; i++) {
     // Too small for the others.
-    const how = whole.length < 16 ? 'garbage appended' : names[i % names.length]!;
+    const wanted = whole.length < 16 ? 'garbage appended' : names[i % names.length]!;
     const within = (): number => Math.min(place(), whole.length - 1);
-    yield { how, bytes: mutations[how]!(Buffer.from(whole), within, below) };
+    for (let n = 0; ; n++) {
+      const how = n < TRIES ? wanted : 'garbage appended';
+      const bytes = mutations[how]!(Buffer.from(whole), within, below);
+      if (bytes.equals(whole)) continue;
+      yield { how, bytes };
+      break;
+    }
   }
 }
