@@ -65,7 +65,7 @@ function describe({ files, tables, definitions, largeObjects, faults }: SalvageR
     ...tables
       .filter(({ state }) => state !== 'whole')
       .map(({ schema, name, id, state, rows, fault }) => {
-        const table = name === null ? l10n.t('entry {0}', id) : `${schema}.${name}`;
+        const table = name === null ? l10n.t('entry {0}', id) : (schema ? `${schema}.` : '') + name;
         const what = state === 'lost' ? l10n.t('lost') : l10n.t('{0} rows', rows.toLocaleString('en'));
         return `  ${printable(table)}: ${what}${fault ? `; ${printable(fault.what)}` : ''}`;
       }),

@@ -1,20 +1,27 @@
 import { checkAborted } from '../abort';
 import { noData, noLargeObject } from '../errors';
+import { BufferSource } from '../io/buffer-source';
+import { DecodedSource } from '../io/decoded-source';
 import { JoinedSource } from '../io/joined-source';
 import { SliceSource } from '../io/slice-source';
 import type { ByteSource } from '../io/source';
-import type { ScriptData } from '../sql/data-ranges';
+import type { SpoolBudget } from '../io/spool';
+import { CopyDecoder } from '../rows/copy-decoder';
+import type { ScriptData, ScriptRange } from '../sql/data-ranges';
 import { OwnStatements } from '../sql/own-statements';
 import type { ScriptObject } from '../sql/script-objects';
 import { entryLabel } from '../toc/entries';
+import { textCodec, wideLength } from '../text';
 import type { Contents, CountOptions, Entry, LargeObject, OpenOptions, ReadOptions } from '../types';
 import { LargeObjectFacts } from './large-objects';
 import { readScript, type Script } from './plain';
 import { scriptObjectContent } from './script-object-content';
 import type { DumpReader, Found } from './types';
 
+const END_LINE = Buffer.from('\\.\n');
+
 export async function openPlain(found: Found, options: OpenOptions): Promise<DumpReader> {
-  return new PlainReader(found.source!, await readScript(found, options));
+  return new PlainReader(found, await readScript(found, options));
 }
 
 /** A script: everything was found when it was read. */
@@ -22,11 +29,13 @@ class PlainReader implements DumpReader {
   readonly contents: Contents;
   readonly unlocated = false;
   readonly #source: ByteSource;
+  readonly #budget: SpoolBudget;
   readonly #data: ReadonlyMap<number, ScriptData>;
   readonly #largeObjects: readonly ScriptObject[];
 
-  constructor(source: ByteSource, { contents, data, largeObjects }: Script) {
-    this.#source = source;
+  constructor({ source, budget }: Found, { contents, data, largeObjects }: Script) {
+    this.#source = source!;
+    this.#budget = budget;
     this.contents = contents;
     this.#data = data;
     this.#largeObjects = largeObjects;
@@ -40,12 +49,19 @@ class PlainReader implements DumpReader {
     const parts: ByteSource[] = [];
     for (const [i, range] of data.ranges.entries()) {
       const { from, to, mixed } = range;
+      const last = i === data.ranges.length - 1;
+      if (data.decoding) {
+        const end = await this.#endLine(to, signal);
+        parts.push(this.#decoded(range, to - end, data));
+        if (last && end > 0) parts.push(new BufferSource(END_LINE));
+        continue;
+      }
       if (mixed) {
         parts.push(new OwnStatements(this.#source, range, data));
         continue;
       }
       // Of several COPY blocks only the last one's end line ends the rows.
-      const inner = data.kind === 'copy' && i < data.ranges.length - 1;
+      const inner = data.kind === 'copy' && !last;
       const end = inner ? to - (await this.#endLine(to, signal)) : to;
       parts.push(new SliceSource(this.#source, from, Math.max(0, end - from)));
     }
@@ -54,6 +70,12 @@ class PlainReader implements DumpReader {
 
   written({ id }: Entry): ScriptData | undefined {
     return this.#data.get(id);
+  }
+
+  #decoded({ from, own: size }: ScriptRange, to: number, { decoding, encoding }: ScriptData): ByteSource {
+    const length = wideLength(textCodec(encoding));
+    const decoder = (): CopyDecoder => new CopyDecoder({ ...decoding!, length });
+    return new DecodedSource(new SliceSource(this.#source, from, to - from), { decoder, size }, this.#budget);
   }
 
   /** Bytes of the end line before a position: `\.` with its line end. */

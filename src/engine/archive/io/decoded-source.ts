@@ -17,6 +17,8 @@ export interface Decoding {
   resume?(from: Lz4Checkpoint): Lz4Decoder;
   /** Around a whole dump: faults tell positions of what was decoded. */
   wrapper?: boolean;
+  /** Bytes of what is decoded, where that is known beforehand. */
+  size?: number;
 }
 
 /** Read from what is kept at once. */
@@ -60,7 +62,7 @@ export class DecodedSource implements ByteSource {
   }
 
   get size(): number | null {
-    return this.#end && !this.#end.failure ? this.#end.position : null;
+    return this.#end && !this.#end.failure ? this.#end.position : (this.#decoding.size ?? null);
   }
 
   get stored(): number | null {

@@ -1,7 +1,7 @@
 import type { ReadOptions } from '../types';
 import { readFromStream, type ByteSource } from './source';
 
-/** Parts of known size, one after another. Closing it leaves them open. */
+/** Parts of known size, one after another. Closes them with itself. */
 export class JoinedSource implements ByteSource {
   readonly size: number;
   readonly seekable = false;
@@ -40,5 +40,7 @@ export class JoinedSource implements ByteSource {
     return stored;
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    for (const part of this.#parts) await part.close();
+  }
 }

@@ -1,4 +1,5 @@
 import { tokens } from '../sql/tokens';
+import { copyOptions, type CopyOptions } from './copy-options';
 
 export interface CopyTarget {
   schema: string | null;
@@ -7,14 +8,16 @@ export interface CopyTarget {
   columns: string[] | null;
   /** WITH OIDS of pg_dump before 12: every row begins with its OID. */
   oids: boolean;
-  /** Options after FROM stdin (FORMAT csv, DELIMITER …): then the rows are not plain COPY text. */
-  options: boolean;
+  /** Options after FROM stdin (FORMAT csv, DELIMITER …); null for none, `unread` where rows cannot be read for them. */
+  options: CopyOptions | 'unread' | null;
+  /** Where the options begin in the statement. */
+  end: number;
 }
 
 /** The target of a `COPY … FROM stdin` statement, null for any other statement. */
 export function copyTarget(statement: string): CopyTarget | null {
   const words = tokens(statement);
-  const next = () => words.next().value ?? { type: 'other' as const, text: '' };
+  const next = () => words.next().value ?? { type: 'other' as const, text: '', end: 0 };
   const isName = ({ type }: { type: string }): boolean => type === 'word' || type === 'name';
   if (next().text !== 'copy') return null;
   let schema: string | null = null;
@@ -46,9 +49,26 @@ export function copyTarget(statement: string): CopyTarget | null {
   if (token.type !== 'word' || token.text !== 'from') return null;
   token = next();
   if (token.type !== 'word' || token.text !== 'stdin') return null;
-  const after = next();
-  const options = after.text !== '' && after.text !== ';';
-  return { schema, table: table.text, columns, oids, options };
+  const after = [...words];
+  const plain = after.length === 0 || after[0]!.text === ';';
+  const options = plain ? null : (copyOptions(statement, after) ?? 'unread');
+  return { schema, table: table.text, columns, oids, options, end: token.end };
+}
+
+/** How the rows behind a COPY statement are written. */
+export interface CopyRows {
+  /** Columns of each; null when not known. */
+  copyColumns: number | null;
+  /** By other options than those of COPY text: decoded by `CopyDecoder`. */
+  decoding?: { options: CopyOptions; columns: string[] | null } | null;
+}
+
+/** `counted` false: nobody asks whether rows have as many columns as the statement lists. */
+export function copyRows(statement: string, counted = true): CopyRows {
+  const target = copyTarget(statement);
+  if (target?.options && target.options !== 'unread')
+    return { copyColumns: null, decoding: { options: target.options, columns: target.columns } };
+  return { copyColumns: counted ? columnCount(statement + ';') : null };
 }
 
 /** Columns every row of the statement's data must have: null when not known, 0 for a table without any. */

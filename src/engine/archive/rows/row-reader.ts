@@ -103,7 +103,7 @@ function otherRows({ name }: Entry): RestorePointError {
   return new RestorePointError({
     code: 'rows.copyOptions',
     what: l10n.t('The rows of "{0}" cannot be shown.', name),
-    why: l10n.t('Its COPY statement has options (as FORMAT csv or DELIMITER), which pg_dump never writes.'),
+    why: l10n.t('Its COPY statement has options that only a server can follow (as FORMAT binary or WHERE).'),
     next: l10n.t('Open the script as text, or load it into a database.'),
   });
 }

@@ -1,3 +1,4 @@
+import type { CopyRows } from '../rows/columns';
 import type { TableName } from './insert-targets';
 
 /** Ranges one entry keeps at most: a million scattered INSERTs must not take a million of them. */
@@ -7,9 +8,12 @@ const MOST_RANGES = 4096;
 export interface ScriptRange {
   from: number;
   to: number;
-  /** Bytes of the entry's own statements, with a semicolon each; of COPY blocks all. */
+  /** Bytes of the entry's own statements, with a semicolon each; of COPY blocks all, decoded where they have to be. */
   own: number;
-  /** Other things lie between them (`OwnStatements` reads such a range): not only blanks and comments. */
+  /**
+   * Not given out as it is: other things lie between the statements, not only blanks and comments (`OwnStatements` reads
+   * such a range), or the rows have to be decoded.
+   */
   mixed: boolean;
 }
 
@@ -24,7 +28,9 @@ export interface ScriptData {
   target: TableName;
   /** COPY blocks or INSERT statements. */
   statements: number;
-  /** Rows; null where only a server can tell (INSERT … SELECT, CSV with line feeds in values). */
+  /** COPY rows written by other options: given out as COPY text. */
+  decoding: CopyRows['decoding'];
+  /** Rows; null where only a server can tell (INSERT … SELECT). */
   rows: number | null;
   /** Ascending. Mixed ones may reach into one another. */
   ranges: readonly ScriptRange[];
@@ -45,6 +51,7 @@ export class DataRanges implements ScriptData {
   readonly target: TableName;
   readonly encoding: string;
   readonly escapes: boolean;
+  readonly decoding: CopyRows['decoding'];
   /** Stretches that were told apart and lie in the last range, and how many are to lie in one. */
   #inLast = 0;
   #perRange = 1;
@@ -53,11 +60,13 @@ export class DataRanges implements ScriptData {
     kind: ScriptData['kind'],
     target: TableName,
     { encoding, escapes }: Pick<ScriptData, 'encoding' | 'escapes'>,
+    decoding: CopyRows['decoding'] = null,
   ) {
     this.kind = kind;
     this.target = target;
-    this.encoding = encoding;
+    this.encoding = decoding?.options.encoding ?? encoding;
     this.escapes = escapes;
+    this.decoding = decoding;
   }
 
   get bytes(): number {
@@ -67,10 +76,10 @@ export class DataRanges implements ScriptData {
   }
 
   /** A COPY block, behind all others. They stay apart, however many there are: they are large. */
-  addCopy(from: number, to: number, rows: number): void {
+  addCopy(from: number, to: number, rows: number, decoded?: number): void {
     this.statements++;
     this.rows = this.rows === null ? null : this.rows + rows;
-    this.ranges.push({ from, to, own: to - from, mixed: false });
+    this.ranges.push({ from, to, own: decoded ?? to - from, mixed: decoded !== undefined });
   }
 
   /** An INSERT behind all others. `joined`: nothing but blanks and comments lies before it. */

@@ -1,9 +1,10 @@
+import { copyRows, type CopyRows } from '../rows/columns';
 import { copyReader, type CopyReader } from './copy-reader';
 import { countLines, isDigit, isWordStart, wordEnd, type CharacterLength } from './bytes';
 import { commentEnd, dollarEnd, escapeStringEnd, lineEnd, quoteEnd } from './quotes';
 import { commandEnd, copiesFromScript, effectOnStatement } from './meta-command';
 import { InsertBeginning, quickRows } from './quick-rows';
-import type { TextCodec } from '../text';
+import { wideLength, type TextCodec } from '../text';
 import { StatementCapture, type Captured, type Decode } from './statement-capture';
 import { StatementState } from './statement-state';
 
@@ -11,9 +12,9 @@ import { StatementState } from './statement-state';
 export interface ScriptHandler {
   /**
    * A whole statement without its semicolon, as far as it is kept (`StatementCapture`). The answer says whether COPY
-   * data follows, and of how many columns.
+   * data follows, and how it is written.
    */
-  statement(statement: Captured, facts: StatementFacts): { copyColumns: number | null } | null;
+  statement(statement: Captured, facts: StatementFacts): CopyRows | null;
   /** A `--` comment outside of statements, without the dashes. */
   comment(text: string, line: number): void;
   /** A psql command with its arguments. */
@@ -63,7 +64,7 @@ export class ScriptScanner {
   readonly #beginning = new InsertBeginning();
   readonly #quick: boolean;
   readonly #capture = new StatementCapture();
-  readonly #pendingCopies: { columns: number | null }[] = [];
+  readonly #pendingCopies: CopyRows[] = [];
   #copy: CopyReader | null = null;
   #copyStart = { line: 0, offset: 0 };
   #afterCopy: State = 'normal';
@@ -80,10 +81,10 @@ export class ScriptScanner {
   }
 
   /** The script changes its encoding. */
-  setEncoding({ decode, length, asciiSafe }: TextCodec): void {
-    this.#decode = decode;
+  setEncoding(codec: TextCodec): void {
+    this.#decode = codec.decode;
     this.#beginning.forget();
-    this.#length = asciiSafe ? null : length;
+    this.#length = wideLength(codec);
   }
 
   /** Where the statement that is being read began; null outside of statements. */
@@ -111,6 +112,7 @@ export class ScriptScanner {
     const whole = this.#state === 'copy' && !this.#copy!.insideLine && this.#carry.length === 0;
     this.#scan(Buffer.concat([this.#carry, Buffer.from(whole ? '' : '\n')]), true);
     if (this.#state === 'copy') {
+      this.#copy!.finish?.();
       this.#handler.copied(this.#copy!, this.#copyStart.line, this.#copyStart.offset, this.#size);
       return 'copy';
     }
@@ -286,7 +288,7 @@ export class ScriptScanner {
       // Those that are alike follow one whose beginning is known.
       if (this.#statement.verb === 'insert' && !this.#statement.begun) this.#beginning.forget();
       const follows = this.#handler.statement(captured, this.#statement);
-      if (follows) this.#pendingCopies.push({ columns: follows.copyColumns });
+      if (follows) this.#pendingCopies.push(follows);
     }
     this.#reset();
   }
@@ -391,7 +393,7 @@ export class ScriptScanner {
       this.#beginning.forget();
       this.#reset();
     }
-    if (copiesFromScript(command)) this.#pendingCopies.push({ columns: null });
+    if (copiesFromScript(command)) this.#pendingCopies.push(copyRows(command.slice(1), false));
     if (line.startsWith('\\\\', length)) return from + length + 2;
     return length < line.length ? from + length : end;
   }
@@ -404,7 +406,7 @@ export class ScriptScanner {
   }
 
   #beginCopy(at: number): number {
-    this.#copy = copyReader(this.#pendingCopies.shift()!.columns, this.#length);
+    this.#copy = copyReader(this.#pendingCopies.shift()!, this.#length);
     this.#copyStart = { line: this.#line, offset: this.#base + at };
     if (this.#state !== 'copy') this.#afterCopy = this.#state;
     this.#state = 'copy';
@@ -415,7 +417,7 @@ export class ScriptScanner {
     const copy = this.#copy!;
     const end = copy.read(data, from);
     if (end < 0) return ~end === from ? -1 : ~end;
-    this.#line = this.#copyStart.line + copy.rows + 1;
+    this.#line = this.#copyStart.line + copy.lines + 1;
     const { line, offset } = this.#copyStart;
     this.#handler.copied(copy, line, offset, this.#base + end);
     if (this.#pendingCopies.length) return this.#beginCopy(end);

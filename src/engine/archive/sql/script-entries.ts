@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { columnCount, copyTarget } from '../rows/columns';
+import { copyRows, copyTarget, type CopyRows } from '../rows/columns';
 import { entryLabel } from '../toc/entries';
 import type { Entry, Fault, MetaCommand } from '../types';
 import { ownerChange } from './altered';
@@ -173,7 +173,7 @@ export class ScriptEntries implements ScriptHandler {
     return entry;
   }
 
-  statement(statement: Captured, facts: StatementFacts): { copyColumns: number | null } | null {
+  statement(statement: Captured, facts: StatementFacts): CopyRows | null {
     const { verb } = facts;
     this.settings.unclear ||= facts.configures;
     if (verb === 'insert') {
@@ -198,10 +198,10 @@ export class ScriptEntries implements ScriptHandler {
     return null;
   }
 
-  #copyFrom(text: string): { copyColumns: number | null } | null {
+  #copyFrom(text: string): CopyRows | null {
     if (!copyTarget(text)) return null;
     this.#awaiting.push(this.#copyTarget(text));
-    return { copyColumns: columnCount(text + ';') };
+    return copyRows(text);
   }
 
   #copyTarget(text: string): Entry | null {
@@ -213,12 +213,13 @@ export class ScriptEntries implements ScriptHandler {
     const entry = this.#awaiting.shift();
     this.#inserting = null;
     if (!entry) return;
-    this.data.get(entry.id)!.addCopy(offset, end, copy.rows);
+    this.data.get(entry.id)!.addCopy(offset, end, copy.rows, copy.decoded);
     entry.bytes = (entry.bytes ?? 0) + end - offset;
     const fault = (what: string): void => this.#fault({ what, entry: entryLabel(entry), offset });
     if (!copy.ended)
       fault(l10n.t('its rows are cut short after {0} rows: the end line is missing', copy.rows));
-    if (copy.misfit) fault(l10n.t('row {0} has not as many columns as the table', copy.misfit));
+    if (copy.quoted) fault(l10n.t('row {0} ends inside a quoted value', copy.rows));
+    else if (copy.misfit) fault(l10n.t('row {0} has not as many columns as the table', copy.misfit));
     // Rows are only rows while their COPY succeeds: a backslash command hidden among them would be
     // run when it fails and psql goes on.
     if (copy.oddEscapeAfter !== null)
@@ -288,8 +289,12 @@ export class ScriptEntries implements ScriptHandler {
   #withData(entry: Entry, target: TableName, copyStatement: string): Entry {
     if (entry.hasData) return entry;
     const kind = copyStatement ? 'copy' : 'insert';
-    this.data.set(entry.id, new DataRanges(kind, target, this.settings));
-    entry.copyStatement = copyStatement;
+    const { decoding } = copyRows(copyStatement);
+    this.data.set(entry.id, new DataRanges(kind, target, this.settings, decoding));
+    // Rows that are decoded are given out as COPY text.
+    entry.copyStatement = decoding
+      ? `${copyStatement.slice(0, copyTarget(copyStatement)!.end)};\n`
+      : copyStatement;
     entry.hasData = true;
     return entry;
   }

@@ -29,6 +29,11 @@ export function textDecoder(name: string): (bytes: Buffer) => string {
   return textCodec(name).decode;
 }
 
+/** The length of characters where these may hold bytes of ASCII; null where they do not, and nobody has to ask. */
+export function wideLength({ length, asciiSafe }: Encoding): Encoding['length'] | null {
+  return asciiSafe ? null : length;
+}
+
 /** Bytes at the beginning of a piece of text that are whole characters. */
 export function wholeLength(bytes: Buffer, codec: Encoding): number {
   let at = 0;
