@@ -72,7 +72,13 @@ export interface Mutated {
   bytes: Buffer;
 }
 
-/** Damaged variants of a file, the same for the same seed. `borders`: where its parts begin; none for any file. */
+/** A mutation that changes nothing (a byte set to what it is) is tried at other places, so often. */
+const tries = 50;
+
+/**
+ * `count` damaged variants of a file, none equal to it, the same for the same seed. `borders`: where its parts
+ * begin; none for any file.
+ */
 export function* mutate(
   whole: Buffer,
   borders: readonly number[],
@@ -89,6 +95,12 @@ export function* mutate(
     // Too small for the others.
     const how = whole.length < 16 ? 'garbage appended' : names[i % names.length]!;
     const within = (): number => Math.min(place(), whole.length - 1);
-    yield { how, bytes: mutations[how]!(Buffer.from(whole), within, below) };
+    let bytes = whole;
+    for (let n = 0; n < tries && bytes.equals(whole); n++)
+      bytes = mutations[how]!(Buffer.from(whole), within, below);
+    // A file without anything to swap, say: it can be longer at least.
+    yield bytes.equals(whole)
+      ? { how: 'garbage appended', bytes: Buffer.concat([whole, Buffer.from('x')]) }
+      : { how, bytes };
   }
 }

@@ -107,7 +107,6 @@ describe('mutated dumps', function () {
     await writeFile(file, whole);
     const given = await readWhole(file);
     for (const { how, bytes } of mutate(whole, borders, seed * 100 + i, share)) {
-      if (bytes.equals(whole)) continue;
       await writeFile(file, bytes);
       const fine = await survive(file, how, what, given);
       if (how === 'cut') assert.ok(fine, `a cut at ${bytes.length} of ${whole.length} went unnoticed`);
@@ -146,7 +145,6 @@ describe('mutated dumps', function () {
         const [mutated] = [...mutate(whole, [], seed * 1000 + i * 7 + n, (n % 13) + 1)].slice(-1);
         let { how, bytes } = whole.length === 0 ? { how: 'garbage', bytes: Buffer.from('xyz') } : mutated!;
         if (n % 17 === 0) [how, bytes] = ['missing', whole];
-        else if (bytes.equals(whole)) continue;
         if (how === 'missing') await rm(file);
         else await writeFile(file, bytes);
         const fine = await survive(path, how, options, given);
