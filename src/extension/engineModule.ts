@@ -33,6 +33,7 @@ export {
   listArtifacts,
   memberPartialPath,
   partialPath,
+  removeArtifact,
   watchArtifacts,
   writeManifest,
 } from '../engine/artifacts';

@@ -16,6 +16,7 @@ export {
   type NameParts,
 } from './naming';
 export { recognise } from './recognise';
+export { removeArtifact } from './remove';
 export { verify, type Verified, type VerifyOptions } from './verify';
 export { watchArtifacts } from './watch';
 export type * from './types';

@@ -83,6 +83,14 @@ export interface Manifest {
   evidence: Evidence[];
   notes: string;
   madeBy: string;
+  /** It is a restore point: a state of its database that can be gone back to. */
+  restorePoint?: ArtifactPoint;
+}
+
+/** Why a dump was kept as a restore point, and where the work tree stood. */
+export interface ArtifactPoint {
+  reason: 'manual' | 'restore' | 'back';
+  git: { branch: string | null; commit: string } | null;
 }
 
 /** The artifact a plan makes, before it exists: everything the manifest needs that is known beforehand. */
@@ -98,6 +106,7 @@ export interface ArtifactDraft {
   notes: string;
   connectionName: string;
   database: string;
+  restorePoint?: ArtifactPoint;
 }
 
 /** A backup at rest as lists and trees show it. */

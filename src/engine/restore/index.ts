@@ -1,4 +1,5 @@
 export { planRestore } from './plan';
+export * from './points';
 export { strategies } from './strategies';
 export { checkCounts, countTables, expectedRows, type CountedTable, type ExpectedTable } from './count';
 export { createDoctor, diagnose, doctorFor, withoutSecrets, type Doctor } from './doctor';

@@ -42,7 +42,9 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
     title: several
       ? l10n.t('Restore {0}', nameOf(source.path))
       : l10n.t('Restore {0} into {1}', nameOf(source.path), parts.database),
-    connections: { target: context.access.connection },
+    connections: { target: context.access.connection, ...parts.safety?.connections },
+    ...(parts.safety?.artifact ? { artifact: parts.safety.artifact } : {}),
+    ...(parts.ifItFails ? { ifItFails: parts.ifItFails } : {}),
     steps: parts.steps,
     onFailure: parts.onFailure,
     locks: [{ server: target.server, database: parts.database }],
@@ -50,6 +52,7 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
     destroys: parts.destroys,
     wayBack: parts.wayBack,
     warnings: [...unseen.values()],
+    ...(parts.checked ? { checked: parts.checked } : {}),
     estimate: {
       bytes: null,
       freeBytes: null,

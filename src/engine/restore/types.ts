@@ -2,6 +2,7 @@ import type { Contents } from '../archive';
 import type { Manifest, Recognised } from '../artifacts/types';
 import type { Access } from '../connections/types';
 import type { Plan, Step, Warning } from '../plan';
+import type { GitState } from '../points';
 import type { Answers } from '../tools';
 import type { ClientBuild } from '../tools/types';
 import type { Target } from './target';
@@ -74,6 +75,10 @@ export interface RestoreContext {
   builds: ClientBuild[];
   now: Date;
   signal?: AbortSignal;
+  /** Where a dump goes that is kept as a restore point; absent: the folder for backups. */
+  folder?: string;
+  /** Where the work tree stands, for what is kept. */
+  git?: GitState | null;
   /** Cores of this machine, for the number of jobs; asked of the system when absent. */
   cores?: number;
 }
@@ -108,6 +113,11 @@ export interface PlanParts {
   /** Contents entries that are to be restored; null when they cannot be told beforehand. */
   entries: number | null;
   facts?: Plan['facts'];
+  /** As in the plan. */
+  ifItFails?: string;
+  checked?: Warning[];
+  /** The dump that is kept of what is there before it is changed. */
+  safety?: Pick<Plan, 'artifact' | 'connections' | 'locks'>;
 }
 
 /** One way of restoring: one file, one line in `strategies.ts`. */

@@ -18,11 +18,7 @@ const shapes: Record<string, string[]> = {
     'INDEX - User_email_key',
     'FK CONSTRAINT - Post Post_authorId_fkey',
   ],
-  'rails.sql': [
-    'TABLE public users',
-    'CONSTRAINT public users users_pkey',
-    'TABLE DATA - schema_migrations',
-  ],
+  'rails.sql': ['TABLE public users', 'CONSTRAINT public users users_pkey', 'TABLE DATA - schema_migrations'],
   'supabase.sql': [
     'EXTENSION - pg_net',
     'COMMENT - SCHEMA "public"',

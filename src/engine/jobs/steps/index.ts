@@ -1,10 +1,14 @@
 import type { Step } from '../../plan';
 import type { JobResult } from '../events';
+import { clone } from './clone';
 import { copyIn } from './copyIn';
 import { copyOut } from './copyOut';
 import { countRestored } from './countRestored';
+import { deleteArtifact } from './deleteArtifact';
+import { dropPoint } from './dropPoint';
 import { finish } from './finishArtifact';
 import { sql } from './sql';
+import { swap } from './swap';
 import { tool } from './tool';
 import type { Executor, StepContext } from './types';
 
@@ -16,6 +20,10 @@ const executors: { [Kind in Step['do']]: Executor<Extract<Step, { do: Kind }>> }
   copyIn,
   finishArtifact: finish,
   countRestored,
+  swap,
+  clone,
+  dropPoint,
+  deleteArtifact,
 };
 
 export async function runStep(step: Step, context: StepContext): Promise<JobResult | void> {
