@@ -65,17 +65,18 @@ export async function intoExisting(
     ...(safety.checked ? { checked: safety.checked } : {}),
     ...(safety.dump ? { safety: safety.dump } : {}),
     facts: { safety: safety.how },
-    wayBack: safety.wayBack
-      ? safety.wayBack
-      : whole
-        ? l10n.t(
-            'A failure or a cancel leaves {0} as it was. Once done, only another backup brings back what was there.',
-            database,
-          )
-        : l10n.t('None: only another backup brings back what was there. Back up {0} first.', database),
+    wayBack: wayBackOf(database, whole, safety.wayBack),
     warnings: [...filling.warnings, ...warnings, ...safety.warnings],
     entries: filling.entries,
   };
+}
+
+function wayBackOf(database: string, whole: boolean, kept: string | undefined): string {
+  const failing = whole ? l10n.t('A failure or a cancel leaves {0} as it was.', database) : '';
+  if (kept) return [failing, kept].filter(Boolean).join(' ');
+  return whole
+    ? `${failing} ${l10n.t('Once done, only another backup brings back what was there.')}`
+    : l10n.t('None: only another backup brings back what was there. Back up {0} first.', database);
 }
 
 /** Sentences about the tables that lose rows, asked of the target. */

@@ -40,6 +40,9 @@ export async function safetyCopy(
       next: l10n.t('Keep a dump of it instead, or end what uses it.'),
       remedies: [{ do: 'runAnyway', with: { option: 'endSessions' } }],
     });
+  // A job makes one backup: of several databases only clones can be kept.
+  if (restoring.source.recognised.kind === 'set' && (wanted === 'dump' || against))
+    return { how: 'none', steps: [], warnings: [notKept(database, against)] };
   if (wanted === 'dump' || against) return await dumpOf(restoring, database, against);
   const bytes = await databaseBytes(context.access, database, context.signal);
   const size = bytes === null ? '' : ` (${formatBytes(bytes)})`;
@@ -54,6 +57,17 @@ export async function safetyCopy(
       },
     ],
     wayBack: l10n.t('A clone of {0} is made first; undo gives it the name back within seconds.', database),
+  };
+}
+
+function notKept(database: string, against: string | null): Warning {
+  return {
+    code: 'safety.none',
+    text: l10n.t(
+      'No copy of {0} is kept before it is changed. {1} Back it up first.',
+      database,
+      against ?? l10n.t('The restore is of several databases.'),
+    ),
   };
 }
 

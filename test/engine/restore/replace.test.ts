@@ -214,6 +214,9 @@ for (const major of [15, 18])
         },
       );
       assert.equal(outcome.state, 'succeeded', JSON.stringify(outcome.error));
+      // What only a superuser may set is told, and does not stop it.
+      assert.ok(outcome.messages.degraded > 0);
+      assert.match(await propertiesOf(cluster, 'shop'), /"limit": 17/);
       await cluster.sql('alter role clerk nocreatedb');
     });
 

@@ -12,6 +12,7 @@ import {
   parseMarker,
   type DatabaseProperties,
 } from '../../points';
+import type { JobMessage } from '../events';
 import { until } from '../wait';
 import { whileEmptying } from './emptying';
 import { withSession, type Guard } from './session';
@@ -28,6 +29,7 @@ const lockTimeout = '30s';
 export const swap: Executor<SwapStep> = async (step, context) => {
   let keepAs: string | null = null;
   let committing = false;
+  const lost: JobMessage[] = [];
   try {
     await withSession(step, context, async (client, guard) => {
       const plan = await look(client, step);
@@ -41,9 +43,17 @@ export const swap: Executor<SwapStep> = async (step, context) => {
       const both = [step.name, step.next];
       await (step.endSessions ? whileEmptying(step, both, context, rename) : rename());
       for (const statement of plan.rest) await run(statement);
+      for (const statement of plan.carried) {
+        const refused = await attempt(run, statement);
+        if (refused) lost.push(notCarried(step.name, statement, refused));
+      }
       committing = true;
       await run('COMMIT');
       context.touched();
+      for (const message of lost) {
+        context.notes.judged.push(message);
+        context.event({ type: 'message', message });
+      }
     });
   } catch (error) {
     if (committing && keepAs !== null && (await happened(step, context, keepAs))) {
@@ -61,6 +71,8 @@ interface Swapping {
   keepAs: string | null;
   renames: string[];
   rest: string[];
+  /** What the role may lack the right for: then the database has its name without it, and that is told. */
+  carried: string[];
 }
 
 async function look(client: Client, step: SwapStep): Promise<Swapping> {
@@ -91,9 +103,8 @@ async function look(client: Client, step: SwapStep): Promise<Swapping> {
       `COMMENT ON DATABASE ${name} IS ${comment === null ? 'NULL' : quoteLiteral(comment)}`,
       ...(allow === next.allowConnections ? [] : [`ALTER DATABASE ${name} ALLOW_CONNECTIONS ${allow}`]),
       ...(old && keepAs ? putAside(keepAs, old, step, now) : []),
-      // Owner last: who gives a database away may not change it any more.
-      ...(step.carry && old ? carryStatements(step.name, old, next) : []),
     ],
+    carried: step.carry && old ? carryStatements(step.name, old, next) : [],
   };
 }
 
@@ -118,6 +129,42 @@ function runner(client: Client, guard: Guard, { log }: StepContext): (statement:
   return async (statement) => {
     log('info', statement, 'sql');
     await guard(client.query(statement));
+  };
+}
+
+/** Runs a statement that may be refused for want of a right or of a role; returns why it was. */
+async function attempt(
+  run: (statement: string) => Promise<void>,
+  statement: string,
+): Promise<{ code: string; message: string } | null> {
+  await run('SAVEPOINT carried');
+  try {
+    await run(statement);
+    await run('RELEASE SAVEPOINT carried');
+    return null;
+  } catch (error) {
+    const { code = '', message } = error as { code?: string; message: string };
+    if (!/^(?:42|22)/.test(code)) throw error;
+    await run('ROLLBACK TO SAVEPOINT carried');
+    return { code, message };
+  }
+}
+
+function notCarried(
+  database: string,
+  statement: string,
+  { code, message }: { code: string; message: string },
+): JobMessage {
+  return {
+    severity: 'warning',
+    verdict: 'degraded',
+    entry: `DATABASE - ${database}`,
+    sqlState: code,
+    text: message,
+    statement,
+    rule: 'notCarried',
+    reason: l10n.t('What the old {0} had could not be given to the new one.', database),
+    next: l10n.t('Run the statement as a superuser.'),
   };
 }
 
