@@ -226,6 +226,8 @@ export interface DropPointStep extends StepBase {
   name: string;
   /** Sessions on it are ended. */
   endSessions: boolean;
+  /** One without any comment too: a person named it, and its name is one that we give. */
+  unmarked?: boolean;
   /** As in `SqlStep`. */
   onlyAfter?: number;
 }

@@ -15,6 +15,8 @@ export const own = {
   tolerant: { type: 'boolean' },
   'no-clean': { type: 'boolean' },
   'allow-meta-commands': { type: 'boolean' },
+  'end-sessions': { type: 'boolean' },
+  safety: { type: 'string' },
   confirm: { type: 'string' },
   'dry-run': { type: 'boolean' },
   verbose: { type: 'boolean', short: 'v' },

@@ -6,23 +6,33 @@ import type { RestorePoint } from './types';
 /** How long sizes may take: each is a walk over a database's files. */
 const sizesWithinMs = 2000;
 
-/** The databases of the server that say of themselves that they are kept, the newest first. */
+/** Names we give: a job that died between making a database and marking it leaves one of these without a comment. */
+const ourNames = /^(.+)__(?:restoring|(?:before|point)_\d{8}T\d{6})(?:_\d+)?$/s;
+
+/** The databases of the server that say of themselves that they are kept, or are left by a dead job; newest first. */
 export async function keptDatabases(client: Client): Promise<RestorePoint[]> {
-  const { rows } = await client.query<{ name: string; comment: string }>(
-    `select d.datname as name, s.description as comment
+  const { rows } = await client.query<{ name: string; comment: string | null }>(
+    `select d.datname as name, pg_catalog.shobj_description(d.oid, 'pg_database') as comment
        from pg_catalog.pg_database d
-       join pg_catalog.pg_shdescription s
-         on s.objoid = d.oid and s.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
-      where s.description like '%restore-point: {%'`,
+      where pg_catalog.shobj_description(d.oid, 'pg_database') like '%restore-point: {%'
+         or d.datname ~ '__(restoring|before|point)'`,
   );
-  const points = rows.flatMap(({ name, comment }): RestorePoint[] => {
-    const marker = parseMarker(comment);
-    if (marker?.state !== 'kept') return [];
-    const { of, reason, createdAt, note, git } = marker;
-    return [{ id: name, of, kind: 'database', reason, createdAt, bytes: null, note, git }];
-  });
+  const points = rows.flatMap(({ name, comment }) => pointOf(name, comment) ?? []);
   await addSizes(client, points);
   return points.sort(newestFirst);
+}
+
+function pointOf(name: string, comment: string | null): RestorePoint | null {
+  const marker = parseMarker(comment);
+  if (marker) {
+    const { of, reason, createdAt, note, git, state } = marker;
+    const point: RestorePoint = { id: name, of, kind: 'database', reason, createdAt, bytes: null, note, git };
+    return state === 'kept' ? point : { ...point, unfinished: true };
+  }
+  const of = comment === null ? ourNames.exec(name)?.[1] : undefined;
+  if (of === undefined) return null;
+  const unknown = { reason: 'manual', createdAt: '', bytes: null, note: '', git: null } as const;
+  return { id: name, of, kind: 'database', ...unknown, unfinished: true };
 }
 
 /** Dumps of databases of this server (`host:port`) that were kept as restore points, in one of the folders. */

@@ -13,7 +13,7 @@ export const dropPoint: Executor<DropPointStep> = async (step, context) => {
   await withSession(step, context, async (client, guard) => {
     const found = await databaseProperties(client, step.name);
     if (!found) return;
-    if (!parseMarker(found.comment))
+    if (!parseMarker(found.comment) && !(step.unmarked && found.comment === null))
       throw new RestorePointError({
         code: 'point.notOurs',
         what: l10n.t('{0} is not dropped.', step.name),

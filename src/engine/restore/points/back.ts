@@ -25,7 +25,7 @@ export async function planUndo(
 ): Promise<Plan> {
   const point =
     points.find(({ id }) => id === request.point) ??
-    points.find(({ of, reason }) => of === request.point && reason !== 'manual');
+    points.find(({ of, reason, unfinished }) => of === request.point && reason !== 'manual' && !unfinished);
   if (!point) throw nothingToUndo(request.point);
   return await planBack({ ...request, point: point.id, keep: request.keep ?? false }, points, context);
 }
@@ -37,7 +37,7 @@ export async function planBack(
   context: RestoreContext,
 ): Promise<Plan> {
   const point = points.find((one) => one.id === id);
-  if (!point) throw nothingToUndo(id);
+  if (!point || point.unfinished) throw nothingToUndo(id);
   const { of } = point;
   if (point.kind === 'dump') return await fromDump(point, endSessions, context);
   const { access, signal, git = null } = context;

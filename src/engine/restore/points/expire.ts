@@ -25,7 +25,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Which restore points go by the rules; `points` the newest first. */
 export function expired(points: RestorePoint[], { count, days }: Keep, now: Date): RestorePoint[] {
   const seen = new Map<string, number>();
-  return points.filter(({ of, createdAt }) => {
+  return points.filter(({ of, createdAt, unfinished }) => {
+    // It may be another's, or being made: it goes only when it is named.
+    if (unfinished) return false;
     const newer = seen.get(of) ?? 0;
     seen.set(of, newer + 1);
     if (newer === 0) return false;
@@ -54,6 +56,7 @@ export async function planExpire(
           database: target.maintenance,
           name: point.id,
           endSessions: false,
+          ...(point.unfinished ? { unmarked: true } : {}),
         },
   );
   const [first] = going;
@@ -62,8 +65,10 @@ export async function planExpire(
     database: one ?? database ?? '*',
     title: one ? l10n.t('Remove restore points of {0}', one) : l10n.t('Remove restore points'),
     steps,
-    destroys: going.map(({ id, of, createdAt }) =>
-      l10n.t('{0}: {1} as it was on {2}', id, of, createdAt.slice(0, 16).replace('T', ' ')),
+    destroys: going.map(({ id, of, createdAt, unfinished }) =>
+      unfinished
+        ? l10n.t('{0}: unfinished, left by an interrupted job', id)
+        : l10n.t('{0}: {1} as it was on {2}', id, of, createdAt.slice(0, 16).replace('T', ' ')),
     ),
     facts: { removed: going.length },
   });
