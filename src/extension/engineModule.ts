@@ -6,6 +6,8 @@ import * as l10n from '@vscode/l10n';
  * engine *types* only.
  */
 export * from '../engine/errors';
+export { gitState } from '../engine/git';
+export { keptDatabases } from '../engine/points';
 export { formatBytes, formatDuration } from '../engine/format';
 export * from '../engine/home';
 export {
@@ -68,6 +70,11 @@ export const packagesHere = later(async () => (await tools()).packagesHere);
 export const planBackup = later(async () => (await backup()).planBackup);
 export const planCopyIn = later(async () => (await backup()).planCopyIn);
 export const planRestore = later(async () => (await restore()).planRestore);
+export const listPoints = later(async () => (await restore()).listPoints);
+export const planBack = later(async () => (await restore()).planBack);
+export const planCreatePoint = later(async () => (await restore()).planCreatePoint);
+export const planExpire = later(async () => (await restore()).planExpire);
+export const planUndo = later(async () => (await restore()).planUndo);
 export const viewPlan = later(async () => (await import('../engine/planView')).viewPlan);
 
 /** Gives the engine's sentences the editor's language. */

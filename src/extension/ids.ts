@@ -32,6 +32,13 @@ export const commandIds = [
   'restorePoint.restore',
   'restorePoint.restoreWithOptions',
   'restorePoint.showRestorePlan',
+  'restorePoint.replaceDatabase',
+  // restore points
+  'restorePoint.createPoint',
+  'restorePoint.undoRestore',
+  'restorePoint.goBack',
+  'restorePoint.deletePoint',
+  'restorePoint.expirePoints',
   // contents
   'restorePoint.openContents',
   'restorePoint.openAsFolder',
@@ -103,6 +110,8 @@ export const settingKeys = [
   'backups.format',
   'backups.verify',
   'backups.groupBy',
+  'points.keep',
+  'points.keepDays',
   'connections.discover',
   'contents.memory',
   'contents.disk',

@@ -8,6 +8,10 @@ interface SettingTypes {
   'backups.format': Extract<Format, 'custom' | 'directory' | 'tar' | 'plain'>;
   'backups.verify': 'checksum' | 'contents';
   'backups.groupBy': 'database' | 'day';
+  /** Restore points of a database. */
+  'points.keep': number;
+  /** Days. */
+  'points.keepDays': number;
   'connections.discover': boolean;
   /** Megabytes. */
   'contents.memory': number;

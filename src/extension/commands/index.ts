@@ -41,6 +41,10 @@ import { copyJobCommand } from './jobs/copyJobCommand';
 import { retryJob } from './jobs/retryJob';
 import { showJobLog } from './jobs/showJobLog';
 import { showJobs } from './jobs/showJobs';
+import { createPoint } from './points/createPoint';
+import { deletePoint, expirePoints } from './points/expirePoints';
+import { goBack, undoRestore } from './points/goBack';
+import { replaceDatabase } from './restoring/replaceDatabase';
 import { restore, restoreWithOptions, showRestorePlan } from './restoring/restore';
 
 export { registerCommands } from './register';
@@ -72,6 +76,12 @@ export const commands: Command[] = [
   restore,
   restoreWithOptions,
   showRestorePlan,
+  replaceDatabase,
+  createPoint,
+  undoRestore,
+  goBack,
+  deletePoint,
+  expirePoints,
   openContents,
   openAsFolder,
   searchDump,

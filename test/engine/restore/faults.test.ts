@@ -195,7 +195,7 @@ describe('the fault matrix of restores', function () {
       secrets,
       env: { ...process.env, RESTORE_POINT_HOME: join(restorer.home.state, '..') },
     });
-    const { pid } = JSON.parse(await readFile(join(job.folder, 'runner.json'), 'utf8')) as { pid: number };
+    const pid = await runnerOf(job.folder);
     const over = new AbortController();
     for await (const event of followJob(job.folder, { signal: over.signal })) {
       if (ended(event)) break;
@@ -239,4 +239,13 @@ async function gone(pid: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error('The runner did not end.');
+}
+
+/** The file may still be being written. */
+async function runnerOf(folder: string): Promise<number> {
+  for (;;) {
+    const text = await readFile(join(folder, 'runner.json'), 'utf8');
+    if (text) return (JSON.parse(text) as { pid: number }).pid;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
