@@ -53,7 +53,9 @@ export async function planBack(
   const facts = { of, reason: 'back' as const, note: '', git };
   return pointPlan(access, target, {
     database: of,
-    title: keep ? l10n.t('Go back to {0}', id) : l10n.t('Undo: {0} becomes {1} again', id, of),
+    title: keep
+      ? l10n.t('Take {0} back to {1}', of, momentOf(point))
+      : l10n.t('Undo: {0} as it was {1}', of, momentOf(point)),
     steps: [
       ...(copied?.steps ?? []),
       {
@@ -93,7 +95,7 @@ async function fromDump(point: RestorePoint, endSessions: boolean, context: Rest
   const steps = plan.steps.map((step): Step =>
     step.do === 'swap' ? { ...step, point: { ...step.point, reason: 'back' } } : step,
   );
-  return { ...plan, steps, title: l10n.t('Go back to {0}', point.id) };
+  return { ...plan, steps, title: l10n.t('Take {0} back to {1}', point.of, momentOf(point)) };
 }
 
 function copyFirst(
@@ -145,6 +147,12 @@ function dropCopy(target: Target, name: string, made: number): Step {
     endSessions: true,
     onlyAfter: made,
   };
+}
+
+/** As a person knows it: its note, else its time. */
+function momentOf({ note, createdAt }: RestorePoint): string {
+  const text = note.replace(/\s+/g, ' ').trim();
+  return text ? `“${text}”` : `${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function nothingToUndo(what: string): RestorePointError {
