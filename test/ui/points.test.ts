@@ -92,7 +92,7 @@ describe('restore points, by mouse and keyboard', () => {
     await window.contextMenu(window.row('Connections', /^before the migration/), 'Go Back to…');
     await window
       .dialog()
-      .getByText(/1 sessions? (?:is|are) connected to shop_dev/)
+      .getByText(/A session is connected to shop_dev.*psql \(postgres\)/)
       .waitFor();
     await window.screenshot('sessions', { busy: true });
     assert.equal(await server.sql(sleeps), '1');

@@ -29,24 +29,30 @@ export function checkMayReplace(database: string, found: TargetDatabase, target:
 /** What keeps a database from being renamed or copied, and what stays with it. */
 export function inTheWay(database: string, found: TargetDatabase, endSessions: boolean): Warning[] {
   const warnings: Warning[] = [];
+  const more = found.sessions > found.who.length ? ', …' : '';
+  const who = found.who.map((one) => one.trim()).join(', ') + more;
   if (found.sessions && !endSessions)
     warnings.push({
       code: 'target.sessions',
       blocks: true,
-      text: l10n.t(
-        '{0} sessions are connected to {1}; it has to be alone for a moment.',
-        found.sessions,
-        database,
-      ),
+      text:
+        found.sessions === 1
+          ? l10n.t('A session is connected to {0}, which has to be alone for a moment: {1}.', database, who)
+          : l10n.t(
+              '{0} sessions are connected to {1}, which has to be alone for a moment: {2}.',
+              found.sessions,
+              database,
+              who,
+            ),
       fixes: [{ id: 'endSessions', label: l10n.t('End Sessions'), set: { endSessions: true } }],
     });
   else if (found.sessions)
     warnings.push({
       code: 'target.sessionsEnd',
       text: l10n.t(
-        '{0} sessions on {1} are ended; who connects meanwhile waits, and comes to the new database.',
-        found.sessions,
+        'What is connected to {0} is ended: {1}. Who connects meanwhile waits, and comes to the new database.',
         database,
+        who,
       ),
     });
   if (found.prepared)

@@ -8,6 +8,8 @@ export interface TargetDatabase {
   encoding: string;
   /** Clients that are connected. */
   sessions: number;
+  /** Some of them: `psql (me)`. */
+  who: string[];
   allowConnections: boolean;
   tablespace: string;
   /** Whether the role we are may rename and drop it. */
@@ -84,6 +86,10 @@ export async function lookAtTarget(access: Access, signal?: AbortSignal): Promis
                 (select count(*)::int from pg_catalog.pg_stat_activity a
                   where a.datid = d.oid and a.backend_type = 'client backend'
                     and a.pid <> pg_catalog.pg_backend_pid()) as sessions,
+                array(select distinct pg_catalog.concat(nullif(a.application_name, ''), ' (', a.usename, ')')
+                        from pg_catalog.pg_stat_activity a
+                       where a.datid = d.oid and a.backend_type = 'client backend'
+                         and a.pid <> pg_catalog.pg_backend_pid() limit 5) as who,
                 (select count(*)::int from pg_catalog.pg_prepared_xacts x where x.database = d.datname) as prepared,
                 (select count(*)::int from pg_catalog.pg_replication_slots s where s.database = d.datname) as slots
            from pg_catalog.pg_database d join pg_catalog.pg_tablespace t on t.oid = d.dattablespace`,
