@@ -232,6 +232,24 @@ export interface DropPointStep extends StepBase {
   onlyAfter?: number;
 }
 
+/** A query of the user's own: fine when it gives no rows, or a single true. */
+export interface UserCheck {
+  name: string;
+  sql: string;
+}
+
+/** Checks a restored database as a rehearsal does, and keeps the result as the backup's evidence. */
+export interface CheckRestoredStep extends StepBase {
+  do: 'checkRestored';
+  connection: string;
+  database: string;
+  /** Path of the backup. */
+  artifact: string;
+  /** Entries that were to be restored. */
+  entries: number;
+  checks: UserCheck[];
+}
+
 /** Deletes a backup with its manifest and companions, as the tree does. */
 export interface DeleteArtifactStep extends StepBase {
   do: 'deleteArtifact';
@@ -243,6 +261,7 @@ export type Step =
   | CloneStep
   | DropPointStep
   | DeleteArtifactStep
+  | CheckRestoredStep
   | ToolStep
   | SqlStep
   | CopyOutStep

@@ -69,6 +69,7 @@ export const installCommand = later(async () => (await tools()).installCommand);
 export const packagesHere = later(async () => (await tools()).packagesHere);
 export const planBackup = later(async () => (await backup()).planBackup);
 export const planCopyIn = later(async () => (await backup()).planCopyIn);
+export const planRehearsal = later(async () => (await restore()).planRehearsal);
 export const planRestore = later(async () => (await restore()).planRestore);
 export const listPoints = later(async () => (await restore()).listPoints);
 export const planBack = later(async () => (await restore()).planBack);

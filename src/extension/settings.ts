@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Format } from '../engine/artifacts/types';
+import type { UserCheck } from '../engine/plan';
 import type { SettingKey } from './ids';
 
 interface SettingTypes {
@@ -10,6 +11,7 @@ interface SettingTypes {
   'backups.groupBy': 'database' | 'day';
   /** Restore points of a database. */
   'points.keep': number;
+  'rehearsal.checks': UserCheck[];
   /** Days. */
   'points.keepDays': number;
   'connections.discover': boolean;

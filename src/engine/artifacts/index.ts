@@ -1,4 +1,4 @@
-export { evidenceFiles, strongest, verifiedRows } from './evidence';
+export { evidenceFiles, recordEvidence, strongest, verifiedRows } from './evidence';
 export { checkFolder } from './folder';
 export { finishArtifact, type FinishFacts, type FinishOptions } from './finish';
 export { inspectArtifact, listArtifacts } from './list';

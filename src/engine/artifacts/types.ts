@@ -30,6 +30,16 @@ export interface Evidence {
   rows?: number;
   durationMs?: number;
   faults?: { what: string; entry: string | null; offset: number | null }[];
+  /** Of a rehearsal: until the database could be used, its rows counted. The measured recovery time (RTO). */
+  restoreMs?: number;
+  /** Of a rehearsal: what the restored database takes on disk. */
+  databaseBytes?: number;
+  /** Of a rehearsal: the server it was made on. */
+  serverVersion?: string;
+  /** Of a rehearsal: what was checked beside the rows. */
+  checks?: { name: string; ok: boolean }[];
+  /** Of a rehearsal: entries by what happened to them. */
+  messages?: { restored: number; harmless: number; degraded: number; failed: number };
 }
 
 export interface TableRows {

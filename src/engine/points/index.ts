@@ -1,5 +1,5 @@
 /** Restore points: states of a database that can be gone back to. */
-export { freeName, keptName, restoringName } from './names';
+export { freeName, keptName, rehearsalName, restoringName } from './names';
 export { markerComment, parseMarker, type Marker } from './marker';
 export { carryStatements, databaseProperties, type DatabaseProperties } from './properties';
 export { keptDatabases, keptDumps, newestFirst } from './list';

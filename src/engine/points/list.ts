@@ -7,7 +7,7 @@ import type { RestorePoint } from './types';
 const sizesWithinMs = 2000;
 
 /** Names we give: a job that died between making a database and marking it leaves one of these without a comment. */
-const ourNames = /^(.+)__(?:restoring|(?:before|point)_\d{8}T\d{6})(?:_\d+)?$/s;
+const ourNames = /^(.+)__(?:restoring|(?:before|point|rehearsal)_\d{8}T\d{6})(?:_\d+)?$/s;
 
 /** The databases of the server that say of themselves that they are kept, or are left by a dead job; newest first. */
 export async function keptDatabases(client: Client): Promise<RestorePoint[]> {
@@ -15,7 +15,7 @@ export async function keptDatabases(client: Client): Promise<RestorePoint[]> {
     `select d.datname as name, pg_catalog.shobj_description(d.oid, 'pg_database') as comment
        from pg_catalog.pg_database d
       where pg_catalog.shobj_description(d.oid, 'pg_database') like '%restore-point: {%'
-         or d.datname ~ '__(restoring|before|point)'`,
+         or d.datname ~ '__(restoring|before|point|rehearsal)'`,
   );
   const points = rows.flatMap(({ name, comment }) => pointOf(name, comment) ?? []);
   await addSizes(client, points);

@@ -10,13 +10,12 @@ export function restoringName(database: string): string {
 
 /** A database that was put aside (`before`) or cloned (`point`), with the time: `shop__before_20261127T140205`. */
 export function keptName(database: string, how: 'before' | 'point', at: Date): string {
-  return named(
-    database,
-    `__${how}_${at
-      .toISOString()
-      .replace(/\.\d+Z$/, '')
-      .replace(/[-:]/g, '')}`,
-  );
+  return named(database, `__${how}_${stamp(at)}`);
+}
+
+/** The database a rehearsal restores into and drops again. */
+export function rehearsalName(database: string, at: Date): string {
+  return named(database, `__rehearsal_${stamp(at)}`);
 }
 
 /** The name itself, or with the first number that makes it free. */
@@ -25,6 +24,14 @@ export function freeName(name: string, taken: { has(name: string): boolean }): s
     const candidate = number === 1 ? name : named(name, `_${number}`);
     if (!taken.has(candidate)) return candidate;
   }
+}
+
+/** `20261127T140205`, UTC. */
+function stamp(at: Date): string {
+  return at
+    .toISOString()
+    .replace(/\.\d+Z$/, '')
+    .replace(/[-:]/g, '');
 }
 
 /** A long name is shortened, with a piece of its hash, so that two long names stay two. */

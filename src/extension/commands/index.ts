@@ -3,6 +3,7 @@ import { deleteBackup } from './backups/deleteBackup';
 import { editNote } from './backups/editNote';
 import { clearBackupFilter, filterBackups } from './backups/filterBackups';
 import { groupBackupsByDatabase, groupBackupsByDay } from './backups/groupBackups';
+import { rehearse } from './backups/rehearse';
 import { refreshBackups } from './backups/refreshBackups';
 import { copyBackupPath, revealBackupInExplorer, revealBackupInOs } from './backups/revealBackup';
 import { showManifest } from './backups/showManifest';
@@ -98,6 +99,7 @@ export const commands: Command[] = [
   copyBackupPath,
   verifyChecksum,
   verifyContents,
+  rehearse,
   showManifest,
   editNote,
   deleteBackup,

@@ -174,7 +174,7 @@ for (const major of [15, 17, 18])
       );
       assert.equal(old.destroys.length, 2);
       // Somebody took one over meanwhile.
-      await cluster.sql(`comment on database ${made[0]} is 'mine now'`);
+      await cluster.sql(`comment on database "${made[0]}" is 'mine now'`);
       const outcome = await restorer.run(plan);
       assert.equal(outcome.error?.code, 'point.notOurs');
       assert.ok((await names()).includes(made[0]!));

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Client } from 'pg';
-import { quoteIdent, quoteLiteral } from '../../connections';
+import { quoteIdent, quoteLiteral, withClient } from '../../connections';
 import { CancelledError, isCancelled, RestorePointError } from '../../errors';
 import type { CloneStep } from '../../plan';
 import {
@@ -54,7 +54,13 @@ export const clone: Executor<CloneStep> = async (step, context) => {
         ...(fresh ? carryStatements(as, { ...old, isTemplate: false }, fresh) : []),
       ].join(';\n');
       context.log('info', statements, 'sql');
-      await guard(client.query(statements));
+      try {
+        await guard(client.query(statements));
+      } catch (error) {
+        // Unmarked it would be nobody's.
+        await dropUnmarked(step, context, as);
+        throw error;
+      }
       return as;
     });
     return step.halfMade ? {} : { undo: name };
@@ -63,6 +69,15 @@ export const clone: Executor<CloneStep> = async (step, context) => {
     throw explain(error, step);
   }
 };
+
+async function dropUnmarked(step: CloneStep, context: StepContext, name: string): Promise<void> {
+  const statement = `DROP DATABASE ${quoteIdent(name)}`;
+  context.log('info', statement, 'sql');
+  await context
+    .access(step.connection)
+    .then((access) => withClient(access, step.database, (client) => client.query(statement)))
+    .catch((error: Error) => context.log('warning', error.message, 'sql'));
+}
 
 async function unused(client: Client, source: string, at: Date): Promise<string> {
   const { rows } = await client.query<{ name: string }>('select datname as name from pg_catalog.pg_database');

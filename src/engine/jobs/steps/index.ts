@@ -1,5 +1,6 @@
 import type { Step } from '../../plan';
 import type { JobResult } from '../events';
+import { checkRestored } from './checkRestored';
 import { clone } from './clone';
 import { copyIn } from './copyIn';
 import { copyOut } from './copyOut';
@@ -24,6 +25,7 @@ const executors: { [Kind in Step['do']]: Executor<Extract<Step, { do: Kind }>> }
   clone,
   dropPoint,
   deleteArtifact,
+  checkRestored,
 };
 
 export async function runStep(step: Step, context: StepContext): Promise<JobResult | void> {
