@@ -71,6 +71,10 @@ export const planBackup = later(async () => (await backup()).planBackup);
 export const planCopyIn = later(async () => (await backup()).planCopyIn);
 export const planRehearsal = later(async () => (await restore()).planRehearsal);
 export const planRestore = later(async () => (await restore()).planRestore);
+export const applyFix = later(async () => (await restore()).applyFix) as <T extends object>(
+  request: T,
+  set: object,
+) => Promise<T>;
 export const listPoints = later(async () => (await restore()).listPoints);
 export const planBack = later(async () => (await restore()).planBack);
 export const planCreatePoint = later(async () => (await restore()).planCreatePoint);

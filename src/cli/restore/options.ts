@@ -15,6 +15,7 @@ export const own = {
   tolerant: { type: 'boolean' },
   'no-clean': { type: 'boolean' },
   'allow-meta-commands': { type: 'boolean' },
+  'create-roles': { type: 'boolean' },
   'end-sessions': { type: 'boolean' },
   safety: { type: 'string' },
   confirm: { type: 'string' },

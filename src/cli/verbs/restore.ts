@@ -5,7 +5,13 @@ import { gitState } from '../../engine/git';
 import { home } from '../../engine/home';
 import type { JobEvent, JobMessage, JobResult } from '../../engine/jobs';
 import type { Plan } from '../../engine/plan';
-import { planRestore, strategies, type RestoreRequest, type StrategyName } from '../../engine/restore';
+import {
+  applyFix,
+  planRestore,
+  strategies,
+  type RestoreRequest,
+  type StrategyName,
+} from '../../engine/restore';
 import { oneOf, parse, UsageError } from '../args';
 import { beforeRunning, showDryRun } from '../before';
 import { buildsFor } from '../builds';
@@ -28,6 +34,7 @@ Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strat
                           them; --no-clean drops nothing
   --safety clone|dump|none   what is kept of it before it is changed in place (default: a clone where one can be
                           made, else a dump)
+  --create-roles          make the roles that are missing: unable to log in, without passwords
   --end-sessions          end the sessions on the database where a step has to be alone with it
   --strict                stop at the first error, whatever it is (pg_restore --exit-on-error)
   --tolerant              go on after failures and keep what could be restored
@@ -77,14 +84,21 @@ export const verb: Verb = {
     const session = await openSession(io, text('into'));
     try {
       const builds = await buildsFor(io, given as { tools?: string[] });
-      const plan = await planRestore(request, {
+      const context = {
         access: session.access,
         builds,
         now: new Date(),
         folder: home(io.env).backups,
         git: await gitState(process.cwd()),
         signal: io.signal,
-      });
+      };
+      let plan = await planRestore(request, context);
+      const roles = plan.warnings.flatMap(({ fixes = [] }) => fixes.filter(({ id }) => id === 'createRoles'));
+      if (given['create-roles'] && roles.length)
+        plan = await planRestore(
+          roles.reduce((all, { set }) => applyFix(all, set), request),
+          context,
+        );
       if (given['dry-run']) {
         showDryRun(io, plan);
         return exitCodes.done;

@@ -1,4 +1,5 @@
 export { planRestore } from './plan';
+export { applyFix } from './applyFix';
 export * from './points';
 export { amcheck, userCheck, validity } from './checks';
 export { planRehearsal, type RehearsalRequest } from './rehearse';

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../errors';
-import type { Plan } from '../plan';
+import type { Plan, Step } from '../plan';
+import { rolesStep } from './roles';
 import { lookAtSource, nameOf } from './source';
 import { strategies } from './strategies';
 import { lookAtTarget, refuseStandby } from './target';
@@ -33,6 +34,7 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
   const target = await lookAtTarget(context.access, context.signal);
   refuseStandby(target);
   const parts = await strategy.plan({ request, context, source, target });
+  const roles = rolesStep(request.createRoles ?? [], target);
   const unseen = new Map(parts.warnings.map((warning) => [`${warning.code} ${warning.text}`, warning]));
   return {
     version: 1,
@@ -43,8 +45,8 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
     connections: { target: context.access.connection, ...parts.safety?.connections },
     ...(parts.safety?.artifact ? { artifact: parts.safety.artifact } : {}),
     ...(parts.ifItFails ? { ifItFails: parts.ifItFails } : {}),
-    steps: parts.steps,
-    onFailure: parts.onFailure,
+    steps: roles ? [roles, ...parts.steps] : parts.steps,
+    onFailure: roles ? parts.onFailure.map(oneLater) : parts.onFailure,
     locks: [{ server: target.server, database: parts.database }],
     restores: source.path,
     destroys: parts.destroys,
@@ -66,4 +68,11 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
       tolerant: request.tolerant ?? false,
     },
   };
+}
+
+/** A step that undoes another one, which has one more before it now. */
+function oneLater(step: Step): Step {
+  return 'onlyAfter' in step && step.onlyAfter !== undefined
+    ? { ...step, onlyAfter: step.onlyAfter + 1 }
+    : step;
 }

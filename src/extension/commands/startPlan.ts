@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../engine/connections/types';
-import type { Plan, Warning } from '../../engine/plan';
+import type { Fix, Plan, Warning } from '../../engine/plan';
 import { engine } from '../engine';
 import { viewIds } from '../ids';
 import type { Services } from '../services';
@@ -45,25 +45,46 @@ export async function startPlan(services: Services, given: Plan, where: Where): 
   return { job };
 }
 
-/** Each thing that blocks is asked about by itself: ending somebody's session is a decision of its own. */
+/** Each thing is asked about by itself: ending somebody's session is a decision of its own. */
 async function settled(services: Services, given: Plan, { again }: Where): Promise<Plan> {
   let plan = given;
-  const set: Record<string, unknown> = {};
+  let set: Record<string, unknown> = {};
   for (const asked = new Set<string>(); ;) {
     const blocking = plan.warnings.find(({ blocks }) => blocks);
-    if (!blocking) return plan;
-    const [fix] = blocking.fixes ?? [];
-    if (!fix || !again || asked.has(fix.id)) throw await blocked(plan, blocking);
-    await services.ask.confirm({
-      id: `fix.${fix.id}`,
-      message: blocking.text,
-      detail: plan.title,
-      yes: fix.label,
-    });
-    asked.add(fix.id);
-    Object.assign(set, fix.set);
+    const open = plan.warnings.find(({ code, fixes }) => fixes?.length && !asked.has(code));
+    const warning = blocking ?? (again ? open : undefined);
+    if (!warning) return plan;
+    if (warning.blocks && (!warning.fixes?.length || !again || asked.has(warning.code)))
+      throw await blocked(plan, warning);
+    asked.add(warning.code);
+    const fix = await askFix(services, plan, warning);
+    if (!fix || !again) continue;
+    const { applyFix } = await engine();
+    set = await applyFix(set, fix.set);
     plan = await again(set);
   }
+}
+
+/** What is in the way has one way out; what is only missing can be left so. */
+async function askFix(
+  { ask }: Services,
+  { title }: Plan,
+  { text, blocks, fixes = [] }: Warning,
+): Promise<Fix | null> {
+  const [first] = fixes;
+  if (blocks && first) {
+    await ask.confirm({ id: `fix.${first.id}`, message: text, detail: title, yes: first.label });
+    return first;
+  }
+  return await ask.pick<Fix | null>({
+    id: 'fix',
+    title,
+    placeholder: text,
+    options: [
+      ...fixes.map((fix) => ({ label: fix.label, value: fix })),
+      { label: vscode.l10n.t('Go On As It Is'), value: null },
+    ],
+  });
 }
 
 async function blocked(plan: Plan, { text }: Warning): Promise<Error> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../../engine/plan';
 import type { RestoreRequest } from '../../../engine/restore';
+import { engine } from '../../engine';
 import { chooseBackup, chooseConnection, chooseDatabase } from '../choose';
 import type { Call, Command } from '../command';
 import { startPlan, type Started } from '../startPlan';
@@ -21,8 +22,9 @@ export const replaceDatabase: Command = {
       ...(runAnyway ? { allowMetaCommands: true } : {}),
       ...target.request,
     };
+    const { applyFix } = await engine();
     const plan = async (more: object): Promise<Plan> =>
-      await planOf(services, connection, { ...request, ...more });
+      await planOf(services, connection, await applyFix(request, more));
     return await startPlan(services, await plan({}), { connection, database, again: plan });
   },
 };

@@ -66,7 +66,10 @@ export const restoreWithOptions: Command = {
     const where = {
       connection,
       database: request.database ?? '*',
-      again: (more: object) => planOf(services, connection, { artifact, ...request, ...allowed, ...more }),
+      again: async (more: object) => {
+        const { applyFix } = await engine();
+        return await planOf(services, connection, await applyFix({ artifact, ...request, ...allowed }, more));
+      },
     };
     return await startOrShow(services, plan, where, { show: toRead });
   },
