@@ -143,10 +143,12 @@ export const taskKeys = [
   'source',
   'sourceConnection',
   'strategy',
+  // restore points
+  'point',
 ] as const;
 export type TaskKey = (typeof taskKeys)[number];
 
-export const taskKinds = ['backup', 'restore'] as const;
+export const taskKinds = ['backup', 'restore', 'createPoint', 'goBack'] as const;
 export const taskFormats = ['custom', 'directory', 'tar', 'plain'] as const;
 export const taskVerifyLevels = ['checksum', 'contents'] as const;
-export const taskStrategies = ['new', 'in-place'] as const;
+export const taskStrategies = ['new', 'replace', 'in-place'] as const;
