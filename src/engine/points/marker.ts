@@ -21,6 +21,21 @@ export interface Marker {
 /** Begins the line that is read back. */
 const sign = 'restore-point: ';
 
+/** The comment of a database that a job fills, from its first moment on. */
+export function halfMadeComment(of: string, at: Date): string {
+  return markerComment({
+    version: 1,
+    state: 'half-made',
+    of,
+    reason: 'restore',
+    createdAt: at.toISOString(),
+    note: '',
+    git: null,
+    comment: null,
+    allowConnections: true,
+  });
+}
+
 /** A comment that a person can read, and its last line that we can. */
 export function markerComment(marker: Marker): string {
   return `${sentence(marker)}\n${sign}${JSON.stringify(marker)}`;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../errors';
 import type { Plan, Step, UserCheck } from '../plan';
-import { freeName, markerComment, rehearsalName } from '../points';
+import { freeName, halfMadeComment, rehearsalName } from '../points';
 import { dropStep } from './afterwards';
 import { intoNew } from './intoNew';
 import { lookAtSource, nameOf } from './source';
@@ -51,17 +51,7 @@ export async function planRehearsal(request: RehearsalRequest, context: RestoreC
       database,
       firstStep: 0,
       own: false,
-      comment: markerComment({
-        version: 1,
-        state: 'half-made',
-        of,
-        reason: 'restore',
-        createdAt: context.now.toISOString(),
-        note: '',
-        git: null,
-        comment: null,
-        allowConnections: true,
-      }),
+      comment: halfMadeComment(of, context.now),
     },
   );
   const drop: Step = {

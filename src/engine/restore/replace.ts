@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../errors';
 import { formatBytes } from '../format';
-import type { Step, SwapStep, Warning } from '../plan';
-import { freeName, markerComment, parseMarker, restoringName } from '../points';
+import type { SwapStep, Warning } from '../plan';
+import { halfMadeComment } from '../points';
+import { beside } from './beside';
 import { checkMayReplace, inTheWay } from './inTheWay';
 import { intoNew } from './intoNew';
 import { ownDatabase } from './script';
-import { databaseBytes, type Target } from './target';
+import { databaseBytes } from './target';
 import type { FillRequest, Restoring, RestoreStrategy } from './types';
 
 /**
@@ -22,8 +23,7 @@ export const replace: RestoreStrategy = {
     const old = target.databases.get(database);
     if (!old) throw notThere(database);
     checkMayReplace(database, old, target);
-    const { name, leftover } = beside(database, target);
-    const first: Step[] = leftover ? [dropLeftover(name, target)] : [];
+    const { name, first } = beside(database, target);
     const databases = new Map(target.databases);
     databases.delete(name);
     const parts = await intoNew(
@@ -37,17 +37,7 @@ export const replace: RestoreStrategy = {
         ...(old.tablespace === target.databases.get('template0')?.tablespace
           ? {}
           : { tablespace: old.tablespace }),
-        comment: markerComment({
-          version: 1,
-          state: 'half-made',
-          of: database,
-          reason: 'restore',
-          createdAt: context.now.toISOString(),
-          note: '',
-          git: null,
-          comment: null,
-          allowConnections: true,
-        }),
+        comment: halfMadeComment(database, context.now),
       },
     );
     const bytes = await databaseBytes(context.access, database, context.signal);
@@ -69,8 +59,8 @@ export const replace: RestoreStrategy = {
   },
 };
 
-/** The last step of every way to another state of a database. */
-export function swapStep({ request, context, target }: Restoring, database: string, next: string): SwapStep {
+/** The last step: before it, nothing has changed. */
+function swapStep({ request, context, target }: Restoring, database: string, next: string): SwapStep {
   return {
     do: 'swap',
     title: l10n.t('Give {0} its new database', database),
@@ -89,27 +79,6 @@ function nothingLost(database: string): Warning {
   return {
     code: 'replace.unharmed',
     text: l10n.t('{0} stays in use until the last step, which takes well under a second.', database),
-  };
-}
-
-/** Where it is restored to: what a dead job left under this name is taken away first, what is not ours stays. */
-function beside(database: string, target: Target): { name: string; leftover: boolean } {
-  const name = restoringName(database);
-  const found = target.databases.get(name);
-  if (!found) return { name, leftover: false };
-  if (parseMarker(found.comment)?.state === 'half-made') return { name, leftover: true };
-  return { name: freeName(name, target.databases), leftover: false };
-}
-
-function dropLeftover(name: string, target: Target): Step {
-  return {
-    do: 'dropPoint',
-    title: l10n.t('Drop {0}, which an interrupted restore left', name),
-    weight: 1000,
-    connection: 'target',
-    database: target.maintenance,
-    name,
-    endSessions: true,
   };
 }
 

@@ -11,9 +11,9 @@ import {
   markerComment,
   parseMarker,
 } from '../../points';
+import { explainBusy } from './busy';
 import { whileEmptying } from './emptying';
 import { withSession, type Guard } from './session';
-import { explainSqlError } from './sqlFailure';
 import type { Executor, StepContext } from './types';
 
 /** Failures that another way of copying files would not change. */
@@ -66,7 +66,10 @@ export const clone: Executor<CloneStep> = async (step, context) => {
     return step.halfMade ? {} : { undo: name };
   } catch (error) {
     if (context.signal.aborted || isCancelled(error)) throw new CancelledError();
-    throw explain(error, step);
+    throw explainBusy(error, step.title, {
+      what: l10n.t('{0} is in use, so it could not be copied.', step.source),
+      next: l10n.t('Disconnect what uses it, allow its sessions to be ended, or keep a dump of it instead.'),
+    });
   }
 };
 
@@ -118,20 +121,4 @@ async function copy(
     await run("SET file_copy_method = 'copy'");
     await run(statement);
   }
-}
-
-function explain(error: unknown, step: CloneStep): Error {
-  const explained = explainSqlError(error, step.title);
-  if (!(explained instanceof RestorePointError) || explained.sqlState !== '55006') return explained;
-  return new RestorePointError(
-    {
-      code: 'target.busy',
-      what: l10n.t('{0} is in use, so it could not be copied.', step.source),
-      why: explained.why,
-      next: l10n.t('Disconnect what uses it, allow its sessions to be ended, or keep a dump of it instead.'),
-      sqlState: '55006',
-      remedies: [{ do: 'runAnyway', with: { option: 'endSessions' } }, { do: 'retry' }],
-    },
-    { cause: error },
-  );
 }

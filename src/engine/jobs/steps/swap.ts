@@ -14,9 +14,9 @@ import {
 } from '../../points';
 import type { JobMessage } from '../events';
 import { until } from '../wait';
+import { explainBusy } from './busy';
 import { whileEmptying } from './emptying';
 import { withSession, type Guard } from './session';
-import { explainSqlError } from './sqlFailure';
 import type { Executor, StepContext } from './types';
 
 /** Whether a swap happened is looked for so long after its connection broke off. */
@@ -61,7 +61,10 @@ export const swap: Executor<SwapStep> = async (step, context) => {
       return { undo: keepAs };
     }
     if (context.signal.aborted || isCancelled(error)) throw new CancelledError();
-    throw explain(error, step);
+    throw explainBusy(error, step.title, {
+      what: l10n.t('{0} is in use, so its name could not be given to another database.', step.name),
+      next: l10n.t('Disconnect what uses it, or allow its sessions to be ended.'),
+    });
   }
   return { undo: keepAs };
 };
@@ -187,20 +190,4 @@ async function happened(step: SwapStep, context: StepContext, keepAs: string): P
     await until(500);
   }
   return false;
-}
-
-function explain(error: unknown, step: SwapStep): Error {
-  const explained = explainSqlError(error, step.title);
-  if (!(explained instanceof RestorePointError) || explained.sqlState !== '55006') return explained;
-  return new RestorePointError(
-    {
-      code: 'target.busy',
-      what: l10n.t('{0} is in use, so its name could not be given to another database.', step.name),
-      why: explained.why,
-      next: l10n.t('Disconnect what uses it, or allow its sessions to be ended.'),
-      sqlState: '55006',
-      remedies: [{ do: 'runAnyway', with: { option: 'endSessions' } }, { do: 'retry' }],
-    },
-    { cause: error },
-  );
 }

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../../errors';
 import type { Plan, Step } from '../../plan';
-import { freeName, parseMarker, restoringName, type RestorePoint } from '../../points';
+import { parseMarker, type RestorePoint } from '../../points';
+import { beside } from '../beside';
 import { checkMayReplace, inTheWay } from '../inTheWay';
 import { planRestore } from '../plan';
 import { databaseBytes, lookAtTarget, refuseStandby, type Target } from '../target';
@@ -103,24 +104,13 @@ function copyFirst(
   { id, of }: RestorePoint,
   bytes: number | null,
 ): { name: string; steps: Step[]; made: number } {
-  const wanted = restoringName(of);
-  const found = target.databases.get(wanted);
-  const leftover = found !== undefined && parseMarker(found.comment)?.state === 'half-made';
-  const name = leftover ? wanted : freeName(wanted, target.databases);
+  const { name, first } = beside(of, target);
   const place = { connection: 'target', database: target.maintenance };
-  const drop: Step = {
-    do: 'dropPoint',
-    title: l10n.t('Drop {0}, which an interrupted restore left', name),
-    weight: 1000,
-    ...place,
-    name,
-    endSessions: true,
-  };
   return {
     name,
-    made: leftover ? 1 : 0,
+    made: first.length,
     steps: [
-      ...(leftover ? [drop] : []),
+      ...first,
       {
         do: 'clone',
         title: l10n.t('Copy {0}', id),
