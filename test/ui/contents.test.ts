@@ -202,11 +202,14 @@ describe('the contents of a dump, by mouse and keyboard', () => {
     const folder = window.page
       .locator('.explorer-folders-view .monaco-list-row[aria-level="1"]')
       .filter({ hasText: 'pagila.dump' });
+    await window.page.waitForURL(/workspace=/, { timeout: 60_000 });
     await folder.waitFor({ timeout: 60_000 });
-    for (const name of ['public', 'tables']) {
-      await window.file(name).waitFor();
-      await window.file(name).click();
+    // The editor opens its folders by itself while it starts, and a click in that moment closes one again.
+    while (!(await window.file('public').isVisible())) {
+      await window.expand(folder);
+      await window.page.waitForTimeout(500);
     }
+    for (const row of [window.file('public'), window.file('tables')]) await window.expand(row);
     await window.file('actor.sql').dblclick();
     await window.page
       .locator('.monaco-editor .view-line', { hasText: 'CREATE TABLE public.actor' })
