@@ -47,17 +47,12 @@ export interface Warning {
 
 /** One remedy of a warning. The caller merges `set` into its request (objects by key) and plans again. */
 export interface Fix {
-  /** Stable: `createRoles`, `noOwner`, `leaveOutExtension`, `mapOwner`, … */
+  /** Stable: `createRoles`, `noOwner`, `endSessions`, … */
   id: string;
   /** The button: `Create Roles`. */
   label: string;
   /** Part of the request. */
   set: Record<string, unknown>;
-  /**
-   * A name a person has to give first: it replaces every value `?` in `set`. `what` says which kind of
-   * name, `of` whom it replaces, `choices` what is there.
-   */
-  ask?: { what: 'role' | 'tablespace' | 'schema' | 'database'; of: string; choices: string[] };
 }
 
 export interface Estimate {

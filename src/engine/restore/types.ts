@@ -30,43 +30,12 @@ export interface RestoreRequest {
   allowMetaCommands?: boolean;
   /** Failures are reported and do not end the restore; what was made is kept. */
   tolerant?: boolean;
-  /** Only a part of the backup. Absent: all of it. */
-  only?: Selection;
-  /** What is to have another name on the target than in the backup, or is to be left out. */
-  rewrite?: Rewrite;
   /** Roles that are made first, unable to log in and without passwords. */
   createRoles?: string[];
-  /** Path of a globals script: roles of `createRoles` are made as it has them, but without passwords. */
-  rolesFrom?: string;
   /** Sessions on the target database may be ended where a step has to be alone with it. */
   endSessions?: boolean;
   /** How what is there is kept before it is changed in place. Default `auto`: the cheapest that is possible. */
   safety?: 'auto' | 'clone' | 'dump' | 'none';
-}
-
-/** A part of a backup. */
-export interface Selection {
-  /** Dump ids. A table's rows, indexes, constraints and triggers are taken with it unless `what` leaves them out. */
-  entries: number[];
-  /** What the entries depend on is restored with them; default true. */
-  needed?: boolean;
-  /** Default `all`. */
-  what?: 'all' | 'definitions' | 'rows';
-  /**
-   * What happens where an object of the same name exists (strategy `in-place`): `add` leaves it alone and brings
-   * what is missing, `replace` drops it first, `beside` loads under the name `NAME_restored`. Default `replace`.
-   */
-  existing?: 'add' | 'replace' | 'beside';
-}
-
-/** Names of the backup to names of the target. Applied by our own lexer to definitions and COPY targets. */
-export interface Rewrite {
-  schemas?: Record<string, string>;
-  /** Roles, as owners and in privileges. */
-  roles?: Record<string, string>;
-  tablespaces?: Record<string, string>;
-  /** Extensions that are left out, with their comments. */
-  withoutExtensions?: string[];
 }
 
 export interface RestoreContext {
