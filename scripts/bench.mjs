@@ -1,4 +1,4 @@
-// npm run bench [-- backup|tree|archive …]
+// npm run bench [-- backup|tree|archive|restore …]
 // Ours and the alternative side by side in one run; prints ratios. RESTORE_POINT_BENCH_MB sets the size.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

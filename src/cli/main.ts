@@ -1,6 +1,9 @@
 import { exitCodes } from './io';
 import { run } from './run';
 
+/** For what is being closed when the work is done: sockets, pipes. */
+const graceMs = 3000;
+
 const cancel = new AbortController();
 // The first Ctrl-C asks the job to end cleanly, the second ends it at once. Not `once`: a listener that is
 // gone when execa's own looks makes execa end the process (signal-exit takes it for the default).
@@ -23,6 +26,12 @@ void run(process.argv.slice(2), {
   signal: cancel.signal,
 }).then((code) => {
   process.exitCode = code;
-  // Pipes are asynchronous: leave only when both have taken what was written.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+  // Nothing is left to do: the process ends by itself. `process.exit` would wait for V8's compiling threads, and
+  // these at times for it, for ever (https://github.com/nodejs/node/issues/54918).
+  process.stdin.destroy();
+  // Only where something was forgotten that keeps it alive. Pipes are asynchronous: both have taken what was written.
+  setTimeout(
+    () => process.stdout.write('', () => process.stderr.write('', () => process.exit())),
+    graceMs,
+  ).unref();
 });

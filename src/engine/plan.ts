@@ -24,6 +24,8 @@ export interface Plan {
   restores?: string;
   /** What is lost when it runs, in sentences; empty for a plan that destroys nothing. */
   destroys: string[];
+  /** What is true when it fails or is cancelled, a sentence: `shop is as it was.` */
+  ifItFails?: string;
   /** How to take it back, in a sentence; null where nothing needs taking back. */
   wayBack: string | null;
   warnings: Warning[];
@@ -45,17 +47,12 @@ export interface Warning {
 
 /** One remedy of a warning. The caller merges `set` into its request (objects by key) and plans again. */
 export interface Fix {
-  /** Stable: `createRoles`, `noOwner`, `leaveOutExtension`, `mapOwner`, … */
+  /** Stable: `createRoles`, `noOwner`, `endSessions`, … */
   id: string;
   /** The button: `Create Roles`. */
   label: string;
   /** Part of the request. */
   set: Record<string, unknown>;
-  /**
-   * A name a person has to give first: it replaces every value `?` in `set`. `what` says which kind of
-   * name, `of` whom it replaces, `choices` what is there.
-   */
-  ask?: { what: 'role' | 'tablespace' | 'schema' | 'database'; of: string; choices: string[] };
 }
 
 export interface Estimate {
@@ -173,4 +170,96 @@ export interface CountRestoredStep extends StepBase {
   archive?: string;
 }
 
-export type Step = ToolStep | SqlStep | CopyOutStep | CopyInStep | FinishArtifactStep | CountRestoredStep;
+/** A database that is told by its own comment. */
+interface PointFacts {
+  of: string;
+  reason: 'manual' | 'restore' | 'back';
+  note: string;
+  git: { branch: string | null; commit: string } | null;
+}
+
+/**
+ * Gives `name` to another database, in one transaction; the one that has it now is put aside and says of itself
+ * whose state it is. The job's result gets `undo`, the name under which it is kept.
+ */
+export interface SwapStep extends StepBase {
+  do: 'swap';
+  connection: string;
+  /** Where the statements run: neither of the two. */
+  database: string;
+  name: string;
+  /** The database that takes the name. */
+  next: string;
+  point: PointFacts;
+  /** `next` was restored from a dump: it gets owner, settings, privileges, … of the one that had the name. */
+  carry: boolean;
+  /** Sessions on either may be ended; else a session there is a failure. */
+  endSessions: boolean;
+}
+
+/** Copies a database on the server (`CREATE DATABASE … TEMPLATE`), with what belongs to the database itself. */
+export interface CloneStep extends StepBase {
+  do: 'clone';
+  connection: string;
+  /** Where the statements run. */
+  database: string;
+  source: string;
+  /** The new database; absent: a name with the time is chosen when it runs, and the job's result gets it as `undo`. */
+  as?: string;
+  point: PointFacts;
+  /** A restore or a way back goes on with it; it is no restore point by itself. */
+  halfMade?: boolean;
+  endSessions: boolean;
+}
+
+/** Drops a database, but only one that says of itself that it is ours. */
+export interface DropPointStep extends StepBase {
+  do: 'dropPoint';
+  connection: string;
+  /** Where the statement runs. */
+  database: string;
+  name: string;
+  /** Sessions on it are ended. */
+  endSessions: boolean;
+  /** One without any comment too: a person named it, and its name is one that we give. */
+  unmarked?: boolean;
+  /** As in `SqlStep`. */
+  onlyAfter?: number;
+}
+
+/** A query of the user's own: fine when it gives no rows, or a single true. */
+export interface UserCheck {
+  name: string;
+  sql: string;
+}
+
+/** Checks a restored database as a rehearsal does, and keeps the result as the backup's evidence. */
+export interface CheckRestoredStep extends StepBase {
+  do: 'checkRestored';
+  connection: string;
+  database: string;
+  /** Path of the backup. */
+  artifact: string;
+  /** Entries that were to be restored. */
+  entries: number;
+  checks: UserCheck[];
+}
+
+/** Deletes a backup with its manifest and companions, as the tree does. */
+export interface DeleteArtifactStep extends StepBase {
+  do: 'deleteArtifact';
+  path: string;
+}
+
+export type Step =
+  | SwapStep
+  | CloneStep
+  | DropPointStep
+  | DeleteArtifactStep
+  | CheckRestoredStep
+  | ToolStep
+  | SqlStep
+  | CopyOutStep
+  | CopyInStep
+  | FinishArtifactStep
+  | CountRestoredStep;

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatBytes, formatDuration } from './format';
-import type { Plan, Step } from './plan';
+import type { CloneStep, DropPointStep, Plan, Step, SwapStep } from './plan';
+import { quoteIdent } from './quote';
 import { renderCommand } from './tools';
 
 /** A plan as a person reads it: sentences and commands, nothing left to look up. No secrets. */
@@ -58,11 +59,32 @@ function commandOf(plan: Plan, step: Step): string | null {
     }
     case 'sql':
       return step.statements.map((statement) => `${statement};`).join('\n');
+    case 'swap':
+    case 'clone':
+    case 'dropPoint':
+      return `${sqlOf(step)};`;
     case 'copyOut':
       return `${step.statement} > ${step.path}`;
     case 'copyIn':
       return `${step.statement} < ${step.path}`;
     default:
       return null;
+  }
+}
+
+/** The statements at the heart of a step about whole databases; the time is filled in when it runs. */
+export function sqlOf(step: SwapStep | CloneStep | DropPointStep): string {
+  switch (step.do) {
+    case 'swap':
+      return [
+        'BEGIN',
+        `ALTER DATABASE ${quoteIdent(step.name)} RENAME TO ${quoteIdent(`${step.name}__before_…`)}`,
+        `ALTER DATABASE ${quoteIdent(step.next)} RENAME TO ${quoteIdent(step.name)}`,
+        'COMMIT',
+      ].join(';\n');
+    case 'clone':
+      return `CREATE DATABASE ${quoteIdent(step.as ?? `${step.source}__point_…`)} WITH TEMPLATE = ${quoteIdent(step.source)}`;
+    case 'dropPoint':
+      return `DROP DATABASE ${quoteIdent(step.name)}`;
   }
 }

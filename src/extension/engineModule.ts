@@ -6,6 +6,8 @@ import * as l10n from '@vscode/l10n';
  * engine *types* only.
  */
 export * from '../engine/errors';
+export { gitState } from '../engine/git';
+export { keptDatabases } from '../engine/points';
 export { formatBytes, formatDuration } from '../engine/format';
 export * from '../engine/home';
 export {
@@ -33,6 +35,7 @@ export {
   listArtifacts,
   memberPartialPath,
   partialPath,
+  removeArtifact,
   watchArtifacts,
   writeManifest,
 } from '../engine/artifacts';
@@ -66,7 +69,17 @@ export const installCommand = later(async () => (await tools()).installCommand);
 export const packagesHere = later(async () => (await tools()).packagesHere);
 export const planBackup = later(async () => (await backup()).planBackup);
 export const planCopyIn = later(async () => (await backup()).planCopyIn);
+export const planRehearsal = later(async () => (await restore()).planRehearsal);
 export const planRestore = later(async () => (await restore()).planRestore);
+export const applyFix = later(async () => (await restore()).applyFix) as <T extends object>(
+  request: T,
+  set: object,
+) => Promise<T>;
+export const listPoints = later(async () => (await restore()).listPoints);
+export const planBack = later(async () => (await restore()).planBack);
+export const planCreatePoint = later(async () => (await restore()).planCreatePoint);
+export const planExpire = later(async () => (await restore()).planExpire);
+export const planUndo = later(async () => (await restore()).planUndo);
 export const viewPlan = later(async () => (await import('../engine/planView')).viewPlan);
 
 /** Gives the engine's sentences the editor's language. */

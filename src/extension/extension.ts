@@ -10,7 +10,7 @@ import { Ticks } from './editors/ticks';
 import { DumpFiles } from './documents/dumpFiles';
 import { JobLogs } from './documents/jobLog';
 import { RowPreviews } from './documents/preview';
-import { tellFailure } from './jobNotices';
+import { tellFailure, tellUndo } from './jobNotices';
 import { Jobs } from './jobs';
 import { KnownServers } from './knownServers';
 import { Log } from './log';
@@ -95,9 +95,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     registerCommands(commands, services),
     registerTasks(services),
     jobs.onDidFinish((job) => void tellFailure(job, log)),
+    jobs.onDidFinish((job) => void tellUndo(job)),
     jobs.onDidFinish(({ plan }) => {
       // Databases came or rows changed.
-      if (plan.kind === 'restore' || plan.kind === 'copyIn')
+      if (plan.kind === 'restore' || plan.kind === 'restorePoint' || plan.kind === 'copyIn')
         trees.connections.reloadServers(Object.values(plan.connections).map(({ id }) => id));
     }),
   );

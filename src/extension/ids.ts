@@ -32,6 +32,13 @@ export const commandIds = [
   'restorePoint.restore',
   'restorePoint.restoreWithOptions',
   'restorePoint.showRestorePlan',
+  'restorePoint.replaceDatabase',
+  // restore points
+  'restorePoint.createPoint',
+  'restorePoint.undoRestore',
+  'restorePoint.goBack',
+  'restorePoint.deletePoint',
+  'restorePoint.expirePoints',
   // contents
   'restorePoint.openContents',
   'restorePoint.openAsFolder',
@@ -50,6 +57,7 @@ export const commandIds = [
   'restorePoint.copyBackupPath',
   'restorePoint.verifyChecksum',
   'restorePoint.verifyContents',
+  'restorePoint.rehearse',
   'restorePoint.showManifest',
   'restorePoint.editNote',
   'restorePoint.deleteBackup',
@@ -103,6 +111,9 @@ export const settingKeys = [
   'backups.format',
   'backups.verify',
   'backups.groupBy',
+  'points.keep',
+  'points.keepDays',
+  'rehearsal.checks',
   'connections.discover',
   'contents.memory',
   'contents.disk',
@@ -132,10 +143,12 @@ export const taskKeys = [
   'source',
   'sourceConnection',
   'strategy',
+  // restore points
+  'point',
 ] as const;
 export type TaskKey = (typeof taskKeys)[number];
 
-export const taskKinds = ['backup', 'restore'] as const;
+export const taskKinds = ['backup', 'restore', 'createPoint', 'goBack'] as const;
 export const taskFormats = ['custom', 'directory', 'tar', 'plain'] as const;
 export const taskVerifyLevels = ['checksum', 'contents'] as const;
-export const taskStrategies = ['new', 'in-place'] as const;
+export const taskStrategies = ['new', 'replace', 'in-place'] as const;

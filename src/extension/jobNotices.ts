@@ -29,3 +29,19 @@ export async function tellFailure(job: JobSummary, log: Log): Promise<void> {
     { about, again: run('restorePoint.retryJob'), showLog: run('restorePoint.showJobLog') },
   );
 }
+
+/** After a restore over a database that was there: done, and the way back in one click. */
+export async function tellUndo({ plan, state, result }: JobSummary): Promise<void> {
+  const undo = result?.undo;
+  if (state !== 'succeeded' || plan.kind !== 'restore' || typeof undo !== 'string') return;
+  const press = vscode.l10n.t('Undo Restore');
+  const pressed = await vscode.window.showInformationMessage(
+    vscode.l10n.t('{0}: done. What was there before is kept.', plan.title),
+    press,
+  );
+  if (pressed === press)
+    await vscode.commands.executeCommand('restorePoint.undoRestore', {
+      connection: Object.values(plan.connections)[0]?.id,
+      point: undo,
+    });
+}

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Format } from '../engine/artifacts/types';
+import type { UserCheck } from '../engine/plan';
 import type { SettingKey } from './ids';
 
 interface SettingTypes {
@@ -8,6 +9,11 @@ interface SettingTypes {
   'backups.format': Extract<Format, 'custom' | 'directory' | 'tar' | 'plain'>;
   'backups.verify': 'checksum' | 'contents';
   'backups.groupBy': 'database' | 'day';
+  /** Restore points of a database. */
+  'points.keep': number;
+  'rehearsal.checks': UserCheck[];
+  /** Days. */
+  'points.keepDays': number;
   'connections.discover': boolean;
   /** Megabytes. */
   'contents.memory': number;

@@ -16,6 +16,8 @@ export interface Target {
   artifact?: string;
   /** A job's id. */
   job?: string;
+  /** Id of a restore point. */
+  point?: string;
   /** A setting's key without `restorePoint.`. */
   setting?: string;
   /** The row itself, where one was pressed. */

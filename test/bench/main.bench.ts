@@ -1,11 +1,13 @@
 import { benchArchive } from './archive.bench';
 import { benchBackup } from './backup.bench';
+import { benchRestore } from './restore.bench';
 import { benchTree } from './tree.bench';
 
 const benches: Record<string, () => Promise<void>> = {
   backup: benchBackup,
   tree: benchTree,
   archive: benchArchive,
+  restore: benchRestore,
 };
 
 async function main(): Promise<void> {

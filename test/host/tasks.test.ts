@@ -33,6 +33,9 @@ describe('tasks', () => {
       label('a backup of nothing', { database: 'not there' }),
       label('a mistake', { format: 'plain', options: { 'no-such-option': true } }),
       label('the latest', { task: 'restore', artifact: 'latest', source: database, database: 'tasks copy' }),
+      label('a restore point', { task: 'createPoint', notes: 'before 0042' }),
+      label('back', { task: 'goBack', point: 'before 0042' }),
+      label('back to nowhere', { task: 'goBack', point: 'before the flood' }),
       marker('migrated', 'a backup'),
       marker('not-migrated', 'a backup of nothing'),
     ];
@@ -133,6 +136,19 @@ describe('tasks', () => {
     assert.equal(await execute(await taskNamed('the latest')), 0);
     assert.equal(await sql('select count(*) from orders', 'tasks copy'), '300');
     assert.equal(await execute(await taskNamed('the latest')), 1, 'the database is there by now');
+  });
+
+  it('keep a database and take it back, after a question', async () => {
+    assert.equal(await execute(await taskNamed('a restore point')), 0);
+    await sql('drop table orders', database);
+    api.ask.answer('confirm', true);
+    assert.equal(await execute(await taskNamed('back')), 0);
+    assert.equal(await sql('select count(*) from orders', database), '300');
+    assert.equal(await execute(await taskNamed('back to nowhere')), 1);
+    for (const name of (
+      await sql(`select datname from pg_database where datname like 'tasks shop\\_\\_%'`)
+    ).split('\n'))
+      await sql(`drop database "${name}"`);
   });
 
   it('that fail end with 1', async () => {

@@ -72,11 +72,11 @@ export interface Mutated {
   bytes: Buffer;
 }
 
-/** How often a mutation is tried until it changes something, as one of zeros by zeros does not. */
-const TRIES = 50;
+/** A mutation that changes nothing (a byte set to what it is) is tried at other places, so often. */
+const tries = 50;
 
 /**
- * `count` damaged variants of a file, each other than the file, the same for the same seed. `borders`: where its parts
+ * `count` damaged variants of a file, none equal to it, the same for the same seed. `borders`: where its parts
  * begin; none for any file.
  */
 export function* mutate(
@@ -93,14 +93,14 @@ export function* mutate(
   const names = Object.keys(mutations);
   for (let i = 0; i < count; i++) {
     // Too small for the others.
-    const wanted = whole.length < 16 ? 'garbage appended' : names[i % names.length]!;
+    const how = whole.length < 16 ? 'garbage appended' : names[i % names.length]!;
     const within = (): number => Math.min(place(), whole.length - 1);
-    for (let n = 0; ; n++) {
-      const how = n < TRIES ? wanted : 'garbage appended';
-      const bytes = mutations[how]!(Buffer.from(whole), within, below);
-      if (bytes.equals(whole)) continue;
-      yield { how, bytes };
-      break;
-    }
+    let bytes = whole;
+    for (let n = 0; n < tries && bytes.equals(whole); n++)
+      bytes = mutations[how]!(Buffer.from(whole), within, below);
+    // A file without anything to swap, say: it can be longer at least.
+    yield bytes.equals(whole)
+      ? { how: 'garbage appended', bytes: Buffer.concat([whole, Buffer.from('x')]) }
+      : { how, bytes };
   }
 }

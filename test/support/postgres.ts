@@ -28,8 +28,17 @@ export interface Cluster {
   /** Loads an SQL file by psql, with psql's variables. */
   load(file: string, database: string, variables?: Record<string, string>): Promise<void>;
   /** The server process, for tests that pause or kill it. */
-  process: ChildProcess;
+  readonly process: ChildProcess;
+  /** Stops the server as a power cut would, and starts it again on the same data. */
+  restart(): Promise<void>;
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
+}
+
+interface ServerProcess {
+  child: ChildProcess;
+  exited: Promise<void>;
+  /** The end of what it said. */
+  log(): string;
 }
 
 /** Folder of a major's programs: Debian's place, else the developer cache. Undefined when absent. */
@@ -142,15 +151,19 @@ export async function startCluster(
     dataDir,
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
-  const child = spawn(join(bin, 'postgres'), args, {
-    ...user,
-    env,
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-20_000)));
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const launch = (): ServerProcess => {
+    const child = spawn(join(bin, 'postgres'), args, {
+      ...user,
+      env,
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let log = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-20_000)));
+    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    return { child, exited, log: () => log };
+  };
+  let server = launch();
   const psql = async (args: string[]): Promise<string> => {
     const { stdout } = await run(
       join(bin, 'psql'),
@@ -162,18 +175,27 @@ export async function startCluster(
     );
     return stdout.replace(/\n$/, '');
   };
-  const stopAtExit = (): void => void child.kill('SIGKILL');
+  const stopAtExit = (): void => void server.child.kill('SIGKILL');
   process.once('exit', stopAtExit);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await psql(['-Atc', 'select 1', '-d', 'postgres']);
-      break;
-    } catch (error) {
-      if (attempt > 200 || child.exitCode !== null)
-        throw new Error(`PostgreSQL ${major} did not start:\n${log}`, { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+  const end = async (mode: 'fast' | 'immediate'): Promise<void> => {
+    const { child, exited } = server;
+    if (child.exitCode === null && child.signalCode === null)
+      child.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    await exited;
+  };
+  const answers = async (): Promise<void> => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await psql(['-Atc', 'select 1', '-d', 'postgres']);
+        return;
+      } catch (error) {
+        if (attempt > 200 || server.child.exitCode !== null)
+          throw new Error(`PostgreSQL ${major} did not start:\n${server.log()}`, { cause: error });
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
     }
-  }
+  };
+  await answers();
   return {
     major,
     bin,
@@ -182,7 +204,14 @@ export async function startCluster(
     dataDir,
     superuser: 'postgres',
     password,
-    process: child,
+    get process() {
+      return server.child;
+    },
+    async restart() {
+      await end('immediate');
+      server = launch();
+      await answers();
+    },
     uri: (database = 'postgres') =>
       `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
     sql: (text, database = 'postgres') => psql(['-Atc', text, '-d', conninfo(database)]),
@@ -192,9 +221,7 @@ export async function startCluster(
     },
     async stop(mode = 'immediate') {
       process.removeListener('exit', stopAtExit);
-      if (child.exitCode === null && child.signalCode === null)
-        child.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
-      await exited;
+      await end(mode);
       await rm(root, { recursive: true, force: true });
     },
   };

@@ -6,7 +6,7 @@ import type { Access } from '../../src/engine/connections/types';
 import type { Home } from '../../src/engine/home';
 import { createJob, runJob, type JobEvent, type JobOutcome } from '../../src/engine/jobs';
 import type { Plan } from '../../src/engine/plan';
-import { planRestore, type RestoreRequest } from '../../src/engine/restore';
+import { planRestore, type RestoreContext, type RestoreRequest } from '../../src/engine/restore';
 import { findBuilds } from '../../src/engine/tools';
 import type { ClientBuild } from '../../src/engine/tools/types';
 import { majors, postgresBin, type Cluster } from './postgres';
@@ -55,9 +55,15 @@ export class Restorer {
   }
 
   async plan(request: RestoreRequest, who: Who = {}, cores = 2): Promise<Plan> {
+    return await this.with((context) => planRestore(request, { ...context, cores }), who);
+  }
+
+  /** Plans anything that takes the context of a restore. */
+  async with<T>(work: (context: RestoreContext) => Promise<T>, who: Who = {}): Promise<T> {
     const access = await accessTo(this.cluster, who);
     try {
-      return await planRestore(request, { access, builds: this.builds, now: new Date(), cores });
+      const { builds } = this;
+      return await work({ access, builds, now: new Date(), folder: this.home.backups });
     } finally {
       await access.close();
     }

@@ -190,4 +190,30 @@ describe('the contents of a dump, by mouse and keyboard', () => {
     assert.ok(across <= 0, `the page is ${across} pixels too wide`);
     await window.page.setViewportSize({ width: 1280, height: 800 });
   });
+
+  it('opens a dump as a folder in the Explorer, where its files open', async () => {
+    const { window } = desk;
+    await closeAll();
+    await window.command('View: Show Explorer');
+    await window.contextMenu(window.file('pagila.dump'), 'Restore Point', 'Open Dump as Folder…');
+    await window.asked(/stays read-only/);
+    await window.choose('Add to This Workspace');
+    // From one folder to several the editor starts anew.
+    const folder = window.page
+      .locator('.explorer-folders-view .monaco-list-row[aria-level="1"]')
+      .filter({ hasText: 'pagila.dump' });
+    await window.page.waitForURL(/workspace=/, { timeout: 60_000 });
+    await folder.waitFor({ timeout: 60_000 });
+    // The editor opens its folders by itself while it starts, and a click in that moment closes one again.
+    while (!(await window.file('public').isVisible())) {
+      await window.expand(folder);
+      await window.page.waitForTimeout(500);
+    }
+    for (const row of [window.file('public'), window.file('tables')]) await window.expand(row);
+    await window.file('actor.sql').dblclick();
+    await window.page
+      .locator('.monaco-editor .view-line', { hasText: 'CREATE TABLE public.actor' })
+      .waitFor();
+    await window.screenshot('dump-as-folder');
+  });
 });

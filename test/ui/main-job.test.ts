@@ -56,6 +56,14 @@ describe('the main job, by mouse and keyboard', () => {
     await window.screenshot('backed-up', { everyTheme: true });
   });
 
+  it('looks into it from the tree of backups', async () => {
+    const { window } = desk;
+    await window.contextMenu(window.row('Backups', /custom/), 'Open Contents');
+    const page = await window.webview('[role=treeitem]');
+    await page.locator('table.room').getByText('orders').waitFor();
+    await window.command('View: Close All Editors');
+  });
+
   it('restores it into a new database from the command palette', async () => {
     const { window, server } = desk;
     await window.command('Restore Point: Restore…');

@@ -1,3 +1,4 @@
+import { sqlOf } from '../../engine/planView';
 import type { Plan, Step } from '../../engine/plan';
 import { renderCommand } from '../../engine/tools';
 import { bytesText, durationText, printable } from '../output';
@@ -22,6 +23,10 @@ function commandOf(plan: Plan, step: Step): string | undefined {
       return step.statement;
     case 'sql':
       return step.statements.join(';\n');
+    case 'swap':
+    case 'clone':
+    case 'dropPoint':
+      return sqlOf(step);
     default:
       return undefined;
   }
@@ -59,6 +64,7 @@ export function describePlan(plan: Plan): string {
     lines.push(`Tool  ${String(plan.facts.client)}`, `      ${String(plan.facts.reason)}`);
   for (const destroyed of plan.destroys) lines.push(`LOST  ${printable(destroyed)}`);
   if (plan.wayBack) lines.push(`Back  ${printable(plan.wayBack)}`);
-  for (const { text } of plan.warnings) lines.push(`Note  ${printable(text)}`);
+  for (const { text } of plan.checked ?? []) lines.push(`Fine  ${printable(text)}`);
+  for (const { text, blocks } of plan.warnings) lines.push(`${blocks ? 'STOP' : 'Note'}  ${printable(text)}`);
   return lines.join('\n');
 }

@@ -27,8 +27,33 @@ export const verbs: readonly VerbLine[] = [
   },
   {
     name: 'restore',
-    summary: 'brings a backup back, into a new database or in place',
+    summary: 'brings a backup back: into a new database, by a swap, or in place',
     load: () => import('./restore'),
+  },
+  {
+    name: 'undo',
+    summary: 'takes a restore back',
+    load: () => import('./undo'),
+  },
+  {
+    name: 'create',
+    summary: 'keeps a database as it is now, to go back to: a restore point',
+    load: () => import('./create'),
+  },
+  {
+    name: 'points',
+    summary: 'the restore points of a server',
+    load: () => import('./points'),
+  },
+  {
+    name: 'back',
+    summary: 'goes back to a restore point',
+    load: () => import('./back'),
+  },
+  {
+    name: 'expire',
+    summary: 'removes old restore points',
+    load: () => import('./expire'),
   },
   {
     name: 'load',

@@ -1,12 +1,19 @@
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { roleOf } from '../../engine/connections';
 import { RestorePointError } from '../../engine/errors';
+import { gitState } from '../../engine/git';
+import { home } from '../../engine/home';
 import type { JobEvent, JobMessage, JobResult } from '../../engine/jobs';
 import type { Plan } from '../../engine/plan';
-import { planRestore, strategies, type RestoreRequest, type StrategyName } from '../../engine/restore';
+import {
+  applyFix,
+  planRestore,
+  strategies,
+  type RestoreRequest,
+  type StrategyName,
+} from '../../engine/restore';
 import { oneOf, parse, UsageError } from '../args';
-import { commandsOf, describePlan } from '../backup/show';
+import { beforeRunning, showDryRun } from '../before';
 import { buildsFor } from '../builds';
 import { exitCodes, type ExitCode, type Io, type Verb } from '../io';
 import { runHere } from '../job';
@@ -16,13 +23,19 @@ import { openSession, type Session } from '../session';
 
 const usage = `restore-point restore: brings a backup back into a server
 
-Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strategy new|in-place] …
+Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strategy new|replace|in-place] …
 
   --into CONNECTION       URI, key=value, service, or a stored connection; no password in it
   --database NAME         where it goes; sets and cluster scripts bring their own databases
   --strategy new          into a new database, dropped again when it fails (default)
+  --strategy replace      beside one that exists, checked, then the names are swapped: the old one stays, and
+                          restore-point undo gives it its name back
   --strategy in-place     into one that exists: its objects are dropped and made again as the backup has
                           them; --no-clean drops nothing
+  --safety clone|dump|none   what is kept of it before it is changed in place (default: a clone where one can be
+                          made, else a dump)
+  --create-roles          make the roles that are missing: unable to log in, without passwords
+  --end-sessions          end the sessions on the database where a step has to be alone with it
   --strict                stop at the first error, whatever it is (pg_restore --exit-on-error)
   --tolerant              go on after failures and keep what could be restored
   --allow-meta-commands   let a script run its own psql commands; they can run programs here
@@ -40,6 +53,8 @@ A script is run by psql and takes --single-transaction only.
 The exit code is 0 when every message was harmless (a role that is there already, say), 1 when anything
 of the backup is missing.
 `;
+
+const safetyCopies = ['auto', 'clone', 'dump', 'none'] as const;
 
 export const verb: Verb = {
   usage,
@@ -63,23 +78,32 @@ export const verb: Verb = {
       },
       allowMetaCommands: Boolean(given['allow-meta-commands']),
       tolerant: Boolean(given.tolerant),
+      endSessions: Boolean(given['end-sessions']),
+      ...(text('safety') === undefined ? {} : { safety: oneOf('safety', text('safety')!, safetyCopies) }),
     };
     const session = await openSession(io, text('into'));
     try {
       const builds = await buildsFor(io, given as { tools?: string[] });
-      const plan = await planRestore(request, {
+      const context = {
         access: session.access,
         builds,
         now: new Date(),
+        folder: home(io.env).backups,
+        git: await gitState(process.cwd()),
         signal: io.signal,
-      });
+      };
+      let plan = await planRestore(request, context);
+      const roles = plan.warnings.flatMap(({ fixes = [] }) => fixes.filter(({ id }) => id === 'createRoles'));
+      if (given['create-roles'] && roles.length)
+        plan = await planRestore(
+          roles.reduce((all, { set }) => applyFix(all, set), request),
+          context,
+        );
       if (given['dry-run']) {
-        printResult(io, { dryRun: true, plan, commands: commandsOf(plan) }, describePlan(plan));
+        showDryRun(io, plan);
         return exitCodes.done;
       }
-      for (const { text: warning } of plan.warnings) note(io, l10n.t('Note: {0}', printable(warning)));
-      for (const sentence of plan.destroys) note(io, l10n.t('Lost: {0}', printable(sentence)));
-      confirm(session, plan, text('confirm'));
+      beforeRunning(io, plan, session, text('confirm'));
       return await runAndReport(io, plan, session, given.verbose === true);
     } finally {
       await session.access.close();
@@ -105,19 +129,6 @@ async function runAndReport(io: Io, plan: Plan, session: Session, verbose: boole
     report(io, plan, { ...kept, messages, error: error.facts() });
     return exitCodes.failed;
   }
-}
-
-/** On production nothing is destroyed without the database's name. */
-function confirm(session: Session, plan: Plan, typed: string | undefined): void {
-  const database = String(plan.facts.database);
-  if (!plan.destroys.length || roleOf(session.access.connection, database) !== 'production') return;
-  if (typed === database) return;
-  throw new RestorePointError({
-    code: 'restore.notConfirmed',
-    what: l10n.t('{0} is a production database, and this restore destroys what is in it.', database),
-    why: plan.destroys.join(' '),
-    next: l10n.t("Give the database's name with --confirm to go on."),
-  });
 }
 
 function report(io: Io, plan: Plan, result: JobResult): void {

@@ -9,17 +9,21 @@ import { progressLine } from '../progress';
 
 const usage = `restore-point verify: is this backup whole?
 
-Usage: restore-point verify ARTIFACT [--level checksum|contents] [--json]
+Usage: restore-point verify ARTIFACT [--level checksum|contents|rehearsal] [--json]
 
   --level checksum   every file against the manifest's size and SHA-256; needs a manifest of ours
   --level contents   that, and everything decoded to its last byte with all rows counted (default)
+  --level rehearsal  a real restore into a database made for it on --into CONNECTION, dropped again: rows against the
+                     backup, every index (amcheck where it is installed), and your own checks
+  --check SQL        for a rehearsal; may be repeated. Fine when it gives no rows, or a single true
   --json             {"artifact", "level", "ok", "tables": [{schema, name, rows}],
-                     "faults": [{what, entry, offset}], "durationMs"}
+                     "faults": [{what, entry, offset}], "durationMs"}; of a rehearsal also "restoreMs" (until the
+                     database could be used), "databaseBytes", "serverVersion", "checks", "messages"
 
 The result is kept in the backup's manifest, if it has one. Exit code 1 when a fault is found.
 `;
 
-const levels = ['checksum', 'contents'] as const;
+const levels = ['checksum', 'contents', 'rehearsal'] as const;
 
 export const verb: Verb = {
   usage,
@@ -27,18 +31,28 @@ export const verb: Verb = {
     const { values, positionals } = parse({
       args,
       allowPositionals: true,
-      options: { ...common, level: { type: 'string' } },
+      options: {
+        ...common,
+        tools: { type: 'string', multiple: true },
+        'tool-prefix': { type: 'string' },
+        level: { type: 'string' },
+        into: { type: 'string' },
+        check: { type: 'string', multiple: true },
+        verbose: { type: 'boolean', short: 'v' },
+      },
     });
-    if (values.level === 'rehearsal')
-      throw new UsageError(
-        l10n.t('The level rehearsal is not there yet.'),
-        l10n.t('Take checksum or contents.'),
-      );
     const level = oneOf('level', values.level ?? 'contents', levels);
     const [given, ...more] = positionals;
     if (given === undefined || more.length) throw new UsageError(l10n.t('verify takes one artifact.'));
     const path = resolve(given);
     const artifact = await openArtifact(path);
+    if (level === 'rehearsal') {
+      // It needs the server's protocol and planning, which the other levels do not load.
+      const { rehearse } = await import('../rehearse');
+      const { document, ok, rows } = await rehearse(io, path, values);
+      printResult(io, document, describe(artifact, document, rows));
+      return ok ? exitCodes.done : exitCodes.failed;
+    }
     const progress = progressLine(io);
     try {
       const {
@@ -87,14 +101,18 @@ export async function openArtifact(path: string): Promise<Artifact> {
 }
 
 interface Outcome {
-  level: string;
+  level: (typeof levels)[number];
   ok: boolean;
   faults: { what: string; entry: string | null; offset: number | null }[];
   durationMs: number;
 }
 
 function describe({ path }: Artifact, { level, ok, faults, durationMs }: Outcome, rows?: number): string {
-  const how = level === 'contents' ? l10n.t('decoded to the last byte') : l10n.t('checksums agree');
+  const how = {
+    contents: l10n.t('decoded to the last byte'),
+    rehearsal: l10n.t('restored and checked'),
+    checksum: l10n.t('checksums agree'),
+  }[level];
   if (ok)
     return [
       printable(path),
@@ -102,7 +120,9 @@ function describe({ path }: Artifact, { level, ok, faults, durationMs }: Outcome
       durationText(durationMs),
     ].join('\n  ');
   return [
-    l10n.t('{0} is damaged:', printable(path)),
+    level === 'rehearsal'
+      ? l10n.t('{0} did not pass the rehearsal:', printable(path))
+      : l10n.t('{0} is damaged:', printable(path)),
     ...faults.map(({ what, entry, offset }) =>
       [entry && printable(entry), printable(what), offset === null ? '' : l10n.t('at byte {0}', offset)]
         .filter(Boolean)

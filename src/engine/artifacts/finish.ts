@@ -83,6 +83,7 @@ export async function finishArtifact(
     durationMs: Math.round(facts.durationMs),
     evidence,
     notes: draft.notes,
+    ...(draft.restorePoint ? { restorePoint: draft.restorePoint } : {}),
     madeBy: facts.madeBy,
   };
   await writeManifest(manifestPath(draft.path), manifest);

@@ -1,4 +1,4 @@
-export { evidenceFiles, strongest, verifiedRows } from './evidence';
+export { evidenceFiles, recordEvidence, strongest, verifiedRows } from './evidence';
 export { checkFolder } from './folder';
 export { finishArtifact, type FinishFacts, type FinishOptions } from './finish';
 export { inspectArtifact, listArtifacts } from './list';
@@ -16,6 +16,7 @@ export {
   type NameParts,
 } from './naming';
 export { recognise } from './recognise';
+export { removeArtifact } from './remove';
 export { verify, type Verified, type VerifyOptions } from './verify';
 export { watchArtifacts } from './watch';
 export type * from './types';

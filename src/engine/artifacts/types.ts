@@ -30,6 +30,16 @@ export interface Evidence {
   rows?: number;
   durationMs?: number;
   faults?: { what: string; entry: string | null; offset: number | null }[];
+  /** Of a rehearsal: until the database could be used, its rows counted. The measured recovery time (RTO). */
+  restoreMs?: number;
+  /** Of a rehearsal: what the restored database takes on disk. */
+  databaseBytes?: number;
+  /** Of a rehearsal: the server it was made on. */
+  serverVersion?: string;
+  /** Of a rehearsal: what was checked beside the rows. */
+  checks?: { name: string; ok: boolean }[];
+  /** Of a rehearsal: entries by what happened to them. */
+  messages?: { restored: number; harmless: number; degraded: number; failed: number };
 }
 
 export interface TableRows {
@@ -83,6 +93,14 @@ export interface Manifest {
   evidence: Evidence[];
   notes: string;
   madeBy: string;
+  /** It is a restore point: a state of its database that can be gone back to. */
+  restorePoint?: ArtifactPoint;
+}
+
+/** Why a dump was kept as a restore point, and where the work tree stood. */
+export interface ArtifactPoint {
+  reason: 'manual' | 'restore' | 'back';
+  git: { branch: string | null; commit: string } | null;
 }
 
 /** The artifact a plan makes, before it exists: everything the manifest needs that is known beforehand. */
@@ -98,6 +116,7 @@ export interface ArtifactDraft {
   notes: string;
   connectionName: string;
   database: string;
+  restorePoint?: ArtifactPoint;
 }
 
 /** A backup at rest as lists and trees show it. */

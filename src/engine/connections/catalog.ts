@@ -40,6 +40,9 @@ export interface Page {
   limit?: number;
 }
 
+/** Databases that are restore points say so in their comment (`points/marker.ts`); they are listed as such. */
+const notKept = `coalesce(pg_catalog.shobj_description(oid, 'pg_database'), '') !~ '(^|\\n)restore-point: \\{[^\\n]*$'`;
+
 /** No list in an editor is worth more waiting. */
 const statementTimeoutMs = 20_000;
 /** Somebody rebuilding a table locks its size away; then the last known size must do. */
@@ -67,7 +70,7 @@ export async function listDatabases(
             ${page.sizes === false ? 'null::text' : databaseSize} as bytes,
             d.datallowconn and d.datconnlimit <> -2 as allow, d.datistemplate as template
        from (select * from pg_catalog.pg_database
-              where datname <> 'template0' ${afterName('datname', page)}
+              where datname <> 'template0' and ${notKept} ${afterName('datname', page)}
               order by datname collate "C" ${limit(page)}) d
       order by d.datname collate "C"`,
   );

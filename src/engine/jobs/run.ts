@@ -83,7 +83,10 @@ export async function runPlan(
       result = { ...result, ...(await runStep(step, context)) };
       done = index + 1;
     }
-    if (plan.kind === 'restore') result = { ...result, ...restoreReport(plan, notes.judged, notes.counted) };
+    if (plan.kind === 'restore') {
+      const undo = result.undo ?? plan.artifact?.path ?? null;
+      result = { ...result, ...restoreReport(plan, notes.judged, notes.counted), undo };
+    }
     const failed = notes.judged.filter(({ verdict }) => verdict === 'failed').length;
     if (failed > 0) throw incomplete(failed);
     meter.finish(plan.title);
@@ -97,14 +100,16 @@ export async function runPlan(
   await accesses.close();
   const durationMs = context.elapsed();
   if (!failure || kept) journal.write({ type: 'result', result: { ...plan.facts, ...result, durationMs } });
-  sayEnd(journal, failure?.error);
+  sayEnd(journal, failure?.error, kept ? undefined : plan.ifItFails);
 }
 
-/** The last word: how the job ended. */
-export function sayEnd(journal: Journal, error: unknown): void {
+/** The last word: how the job ended; `unharmed` is true where it did not end well. */
+export function sayEnd(journal: Journal, error: unknown, unharmed?: string): void {
   if (error === undefined) return journal.write({ type: 'state', state: 'succeeded' });
-  if (isCancelled(error)) return journal.write({ type: 'state', state: 'cancelled' });
+  if (isCancelled(error))
+    return journal.write({ type: 'state', state: 'cancelled', ...(unharmed ? { reason: unharmed } : {}) });
   const facts = toFacts(error);
+  if (unharmed) facts.what = `${facts.what} ${unharmed}`;
   journal.write({ type: 'error', error: facts });
   journal.write({ type: 'state', state: 'failed', reason: facts.what });
 }
@@ -192,7 +197,7 @@ async function clearAway(context: StepContext, accesses: Accesses, done: number 
   };
   if (done !== null)
     for (const step of plan.onFailure) {
-      if (step.do === 'sql' && step.onlyAfter !== undefined && step.onlyAfter >= done) continue;
+      if ('onlyAfter' in step && step.onlyAfter !== undefined && step.onlyAfter >= done) continue;
       log('info', step.title, 'cleanup');
       await runStep(step, calm).catch((error: unknown) => log('warning', toFacts(error).why, 'cleanup'));
     }

@@ -24,4 +24,6 @@ export interface RestorePoint {
   bytes: number | null;
   note: string;
   git: GitState | null;
+  /** What an interrupted job left: nobody can go back to it, it can only be removed. */
+  unfinished?: true;
 }

@@ -79,7 +79,12 @@ export function fillFromArchive(request: FillRequest): Filling {
       l10n.t('Use client programs of this machine, or make the backup in the custom format.'),
     );
   const tolerant = restoring.request.tolerant ?? false;
-  const warnings: Warning[] = missingOn(target, contents, restoring.request.options);
+  const warnings: Warning[] = missingOn(
+    target,
+    contents,
+    restoring.request.options,
+    new Set(restoring.request.createRoles),
+  );
   const entries = chosenEntries(contents, restoring.request.options);
   const answers: RestoreOptions = { ...restoring.request.options };
   // The database is created by ourselves, so that a failure takes away only what we made.

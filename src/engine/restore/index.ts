@@ -1,4 +1,8 @@
 export { planRestore } from './plan';
+export { applyFix } from './applyFix';
+export * from './points';
+export { amcheck, userCheck, validity } from './checks';
+export { planRehearsal, type RehearsalRequest } from './rehearse';
 export { strategies } from './strategies';
 export { checkCounts, countTables, expectedRows, type CountedTable, type ExpectedTable } from './count';
 export { createDoctor, diagnose, doctorFor, withoutSecrets, type Doctor } from './doctor';

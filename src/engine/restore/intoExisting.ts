@@ -4,6 +4,7 @@ import { RestorePointError } from '../errors';
 import type { Step, Warning } from '../plan';
 import { analyzeStep, countStep } from './afterwards';
 import { fill } from './fill';
+import { safetyCopy } from './safety';
 import { ownDatabase } from './script';
 import type { FillRequest, PlanParts, Restoring } from './types';
 
@@ -47,7 +48,9 @@ export async function intoExisting(
         database,
       ),
     });
+  const safety = await safetyCopy(restoring, database, there);
   const steps: Step[] = [
+    ...safety.steps,
     ...filling.steps,
     analyzeStep(database, source.bytes),
     ...(filling.countable && drops ? [countStep(database, source.path, source.bytes)] : []),
@@ -58,15 +61,22 @@ export async function intoExisting(
     steps,
     onFailure: [],
     destroys,
-    wayBack: whole
-      ? l10n.t(
-          'A failure or a cancel leaves {0} as it was. Once done, only another backup brings back what was there.',
-          database,
-        )
-      : l10n.t('None: only another backup brings back what was there. Back up {0} first.', database),
-    warnings: [...filling.warnings, ...warnings],
+    ...(whole ? { ifItFails: l10n.t('{0} is as it was.', database) } : {}),
+    ...(safety.checked ? { checked: safety.checked } : {}),
+    ...(safety.dump ? { safety: safety.dump } : {}),
+    facts: { safety: safety.how },
+    wayBack: wayBackOf(database, whole, safety.wayBack),
+    warnings: [...filling.warnings, ...warnings, ...safety.warnings],
     entries: filling.entries,
   };
+}
+
+function wayBackOf(database: string, whole: boolean, kept: string | undefined): string {
+  const failing = whole ? l10n.t('A failure or a cancel leaves {0} as it was.', database) : '';
+  if (kept) return [failing, kept].filter(Boolean).join(' ');
+  return whole
+    ? `${failing} ${l10n.t('Once done, only another backup brings back what was there.')}`
+    : l10n.t('None: only another backup brings back what was there. Back up {0} first.', database);
 }
 
 /** Sentences about the tables that lose rows, asked of the target. */

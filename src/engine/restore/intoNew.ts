@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { quoteIdent, quoteLiteral } from '../connections';
 import { RestorePointError } from '../errors';
 import type { Step } from '../plan';
 import { analyzeStep, countStep, databaseProperties, dropStep } from './afterwards';
@@ -16,6 +17,10 @@ export async function intoNew(
     firstStep: number;
     /** The database's own owner, settings and privileges too (`--create`, sets). */
     own: boolean;
+    /** Instead of the backup's. */
+    tablespace?: string;
+    /** Said of the database from its first moment on. */
+    comment?: string;
   },
 ): Promise<Omit<PlanParts, 'database'>> {
   const { target, context, request } = restoring;
@@ -29,7 +34,11 @@ export async function intoNew(
       why: l10n.t('Settings, privileges and comment of the database are kept under its own name.'),
       next: l10n.t('Name that database, or leave out --create.'),
     });
-  const fitting = await fittingTraits(traitsOf(source.contents), target, context);
+  const traits = {
+    ...traitsOf(source.contents),
+    ...(part.tablespace ? { TABLESPACE: part.tablespace } : {}),
+  };
+  const fitting = await fittingTraits(traits, target, context);
   const filling = await fill({ restoring, source, database, inPlace: false });
   const properties = part.own ? databaseProperties(source.contents, database, maintenance) : null;
   const steps: Step[] = [
@@ -41,6 +50,7 @@ export async function intoNew(
       database: maintenance,
       statements: [createStatement(database, fitting.traits)],
     },
+    ...(part.comment ? [commentStep(database, part.comment, maintenance)] : []),
     ...filling.steps,
     ...(properties ? [properties] : []),
     analyzeStep(database, source.bytes),
@@ -53,5 +63,17 @@ export async function intoNew(
     wayBack: l10n.t('Drop the database {0}; nothing else is touched.', database),
     warnings: [...fitting.warnings, ...filling.warnings],
     entries: filling.entries,
+  };
+}
+
+/** A step of its own: as soon as the database is there, a failure takes it away again. */
+function commentStep(database: string, comment: string, maintenance: string): Step {
+  return {
+    do: 'sql',
+    title: l10n.t('Mark {0} as unfinished', database),
+    weight: 0,
+    connection: 'target',
+    database: maintenance,
+    statements: [`COMMENT ON DATABASE ${quoteIdent(database)} IS ${quoteLiteral(comment)}`],
   };
 }

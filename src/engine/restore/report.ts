@@ -32,15 +32,16 @@ export function countEntries(total: number, messages: JobMessage[]): EntryCounts
   };
 }
 
-/** What `restore --json` prints of a finished plan, and what the job keeps as its result. */
+/**
+ * What `restore --json` prints of a finished plan, and what the job keeps as its result; `undo` comes from the
+ * step that kept what was there before.
+ */
 export function restoreReport(plan: Plan, messages: JobMessage[], counted: CountedTable[] | null): JobResult {
   const entries = typeof plan.facts.entries === 'number' ? plan.facts.entries : 0;
   return {
     database: plan.facts.database,
     strategy: plan.facts.strategy,
     entries: countEntries(entries, messages),
-    // There is no undo yet: a new database is taken back by dropping it, see `wayBack`.
-    undo: null,
     wayBack: plan.wayBack,
     ...(counted
       ? {

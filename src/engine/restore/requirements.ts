@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Contents, Entry } from '../archive';
-import type { Warning } from '../plan';
+import type { Fix, Warning } from '../plan';
 import type { Target } from './target';
 import type { RestoreOptions } from './types';
 
@@ -61,6 +61,22 @@ const list = (names: string[]): string =>
     ? l10n.t('{0} and {1} more', names.slice(0, 8).join(', '), names.length - 8)
     : names.join(', ');
 
+function withoutOwners(): Fix {
+  return {
+    id: 'noOwner',
+    label: l10n.t('Restore Without Owners'),
+    set: { options: { 'no-owner': true, 'no-privileges': true } },
+  };
+}
+
+function withoutTablespaces(): Fix {
+  return {
+    id: 'noTablespaces',
+    label: l10n.t('Restore Without Tablespaces'),
+    set: { options: { 'no-tablespaces': true } },
+  };
+}
+
 /** Warnings for what the target lacks, each with what to do. `given`: roles the restore itself brings. */
 export function missingOn(
   target: Target,
@@ -69,11 +85,17 @@ export function missingOn(
   given: Set<string> = new Set(),
 ): Warning[] {
   const needs = needsOf(contents.entries, options);
+  // A script is run as it was written.
+  const isArchive = contents.archiveVersion !== null;
   const warnings: Warning[] = [];
   const roles = [...needs.roles].filter((name) => !target.roles.has(name) && !given.has(name));
   if (roles.length)
     warnings.push({
       code: 'target.role',
+      fixes: [
+        { id: 'createRoles', label: l10n.t('Create the Roles'), set: { createRoles: roles } },
+        ...(isArchive ? [withoutOwners()] : []),
+      ],
       text: l10n.t(
         'Roles are missing on the target: {0}. Create them first, or restore without owners and privileges; else what they own belongs to {1}.',
         list(roles),
@@ -93,6 +115,7 @@ export function missingOn(
   if (tablespaces.length)
     warnings.push({
       code: 'target.tablespace',
+      ...(isArchive ? { fixes: [withoutTablespaces()] } : {}),
       text: l10n.t(
         "Tablespaces are missing on the target: {0}. Create them first, or restore without tablespaces; else what was kept there goes to the database's own place.",
         list(tablespaces),

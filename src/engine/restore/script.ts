@@ -143,7 +143,7 @@ export async function fillFromScript(request: FillRequest): Promise<Filling> {
     stopOnError: !tolerant,
     singleTransaction,
   });
-  const missing = missingOn(restoring.target, source.contents);
+  const missing = missingOn(restoring.target, source.contents, {}, new Set(restoring.request.createRoles));
   if (missing.length && !tolerant)
     missing.push({
       code: 'restore.willStop',

@@ -124,7 +124,10 @@ export async function planSet(restoring: Restoring): Promise<PlanParts> {
     steps,
     onFailure,
     destroys,
-    wayBack: l10n.t('Drop the databases it made; roles stay.'),
+    wayBack:
+      request.strategy === 'in-place'
+        ? l10n.t('Undo, for each database that was there and of which a copy is kept first; roles stay.')
+        : l10n.t('Drop the databases it made; roles stay.'),
     warnings,
     entries,
     facts: { databases: databases.map((m) => m.database).join(', ') },

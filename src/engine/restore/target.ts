@@ -4,6 +4,23 @@ import type { Access } from '../connections/types';
 import { RestorePointError, isCancelled } from '../errors';
 import type { Version } from '../tools/types';
 
+export interface TargetDatabase {
+  encoding: string;
+  /** Clients that are connected. */
+  sessions: number;
+  /** Some of them: `psql (me)`. */
+  who: string[];
+  allowConnections: boolean;
+  tablespace: string;
+  /** Whether the role we are may rename and drop it. */
+  owned: boolean;
+  comment: string | null;
+  /** Prepared transactions: the database cannot be renamed or copied before they are decided. */
+  prepared: number;
+  /** Logical replication slots: they stay with the database, whatever its name is. */
+  slots: number;
+}
+
 /** What is known of the target server before anything is planned. */
 export interface Target {
   version: Version;
@@ -15,7 +32,7 @@ export interface Target {
   user: string;
   superuser: boolean;
   createDb: boolean;
-  databases: Map<string, { encoding: string; sessions: number; allowConnections: boolean }>;
+  databases: Map<string, TargetDatabase>;
   roles: Set<string>;
   /** Installed on the machine, whether or not in a database. */
   extensions: Set<string>;
@@ -61,17 +78,21 @@ export async function lookAtTarget(access: Access, signal?: AbortSignal): Promis
       const me = await client.query<{ user: string; superuser: boolean; createDb: boolean }>(
         `select rolname as "user", rolsuper as superuser, rolcreatedb as "createDb" from pg_catalog.pg_roles where rolname = current_user`,
       );
-      const databases = await client.query<{
-        name: string;
-        encoding: string;
-        sessions: number;
-        allowConnections: boolean;
-      }>(
+      const databases = await client.query<TargetDatabase & { name: string }>(
         `select d.datname as name, pg_catalog.pg_encoding_to_char(d.encoding) as encoding,
-                d.datallowconn as "allowConnections",
+                d.datallowconn as "allowConnections", t.spcname as tablespace,
+                pg_catalog.pg_has_role(d.datdba, 'USAGE') as owned,
+                pg_catalog.shobj_description(d.oid, 'pg_database') as comment,
                 (select count(*)::int from pg_catalog.pg_stat_activity a
-                  where a.datid = d.oid and a.pid <> pg_catalog.pg_backend_pid()) as sessions
-           from pg_catalog.pg_database d`,
+                  where a.datid = d.oid and a.backend_type = 'client backend'
+                    and a.pid <> pg_catalog.pg_backend_pid()) as sessions,
+                array(select distinct pg_catalog.concat(nullif(a.application_name, ''), ' (', a.usename, ')')
+                        from pg_catalog.pg_stat_activity a
+                       where a.datid = d.oid and a.backend_type = 'client backend'
+                         and a.pid <> pg_catalog.pg_backend_pid() limit 5) as who,
+                (select count(*)::int from pg_catalog.pg_prepared_xacts x where x.database = d.datname) as prepared,
+                (select count(*)::int from pg_catalog.pg_replication_slots s where s.database = d.datname) as slots
+           from pg_catalog.pg_database d join pg_catalog.pg_tablespace t on t.oid = d.dattablespace`,
       );
       const byName = new Map(databases.rows.map(({ name, ...rest }) => [name, rest]));
       return {
@@ -89,6 +110,29 @@ export async function lookAtTarget(access: Access, signal?: AbortSignal): Promis
         settings: await column('select name from pg_catalog.pg_settings'),
         encoding: byName.get('template0')?.encoding ?? 'UTF8',
       };
+    },
+    signal,
+  );
+}
+
+/** Bytes on disk; null where the right to ask is missing. */
+export async function databaseBytes(
+  access: Access,
+  database: string,
+  signal?: AbortSignal,
+): Promise<number | null> {
+  return await withMaintenance(
+    access,
+    async (client) => {
+      try {
+        const { rows } = await client.query<{ bytes: string }>(
+          'select pg_catalog.pg_database_size($1) as bytes',
+          [database],
+        );
+        return Number(rows[0]?.bytes ?? 0);
+      } catch {
+        return null;
+      }
     },
     signal,
   );

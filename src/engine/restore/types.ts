@@ -2,6 +2,7 @@ import type { Contents } from '../archive';
 import type { Manifest, Recognised } from '../artifacts/types';
 import type { Access } from '../connections/types';
 import type { Plan, Step, Warning } from '../plan';
+import type { GitState } from '../points';
 import type { Answers } from '../tools';
 import type { ClientBuild } from '../tools/types';
 import type { Target } from './target';
@@ -29,43 +30,12 @@ export interface RestoreRequest {
   allowMetaCommands?: boolean;
   /** Failures are reported and do not end the restore; what was made is kept. */
   tolerant?: boolean;
-  /** Only a part of the backup. Absent: all of it. */
-  only?: Selection;
-  /** What is to have another name on the target than in the backup, or is to be left out. */
-  rewrite?: Rewrite;
   /** Roles that are made first, unable to log in and without passwords. */
   createRoles?: string[];
-  /** Path of a globals script: roles of `createRoles` are made as it has them, but without passwords. */
-  rolesFrom?: string;
   /** Sessions on the target database may be ended where a step has to be alone with it. */
   endSessions?: boolean;
   /** How what is there is kept before it is changed in place. Default `auto`: the cheapest that is possible. */
   safety?: 'auto' | 'clone' | 'dump' | 'none';
-}
-
-/** A part of a backup. */
-export interface Selection {
-  /** Dump ids. A table's rows, indexes, constraints and triggers are taken with it unless `what` leaves them out. */
-  entries: number[];
-  /** What the entries depend on is restored with them; default true. */
-  needed?: boolean;
-  /** Default `all`. */
-  what?: 'all' | 'definitions' | 'rows';
-  /**
-   * What happens where an object of the same name exists (strategy `in-place`): `add` leaves it alone and brings
-   * what is missing, `replace` drops it first, `beside` loads under the name `NAME_restored`. Default `replace`.
-   */
-  existing?: 'add' | 'replace' | 'beside';
-}
-
-/** Names of the backup to names of the target. Applied by our own lexer to definitions and COPY targets. */
-export interface Rewrite {
-  schemas?: Record<string, string>;
-  /** Roles, as owners and in privileges. */
-  roles?: Record<string, string>;
-  tablespaces?: Record<string, string>;
-  /** Extensions that are left out, with their comments. */
-  withoutExtensions?: string[];
 }
 
 export interface RestoreContext {
@@ -74,6 +44,10 @@ export interface RestoreContext {
   builds: ClientBuild[];
   now: Date;
   signal?: AbortSignal;
+  /** Where a dump goes that is kept as a restore point; absent: the folder for backups. */
+  folder?: string;
+  /** Where the work tree stands, for what is kept. */
+  git?: GitState | null;
   /** Cores of this machine, for the number of jobs; asked of the system when absent. */
   cores?: number;
 }
@@ -108,6 +82,11 @@ export interface PlanParts {
   /** Contents entries that are to be restored; null when they cannot be told beforehand. */
   entries: number | null;
   facts?: Plan['facts'];
+  /** As in the plan. */
+  ifItFails?: string;
+  checked?: Warning[];
+  /** The dump that is kept of what is there before it is changed. */
+  safety?: Pick<Plan, 'artifact' | 'connections' | 'locks'>;
 }
 
 /** One way of restoring: one file, one line in `strategies.ts`. */

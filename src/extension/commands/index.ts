@@ -3,6 +3,7 @@ import { deleteBackup } from './backups/deleteBackup';
 import { editNote } from './backups/editNote';
 import { clearBackupFilter, filterBackups } from './backups/filterBackups';
 import { groupBackupsByDatabase, groupBackupsByDay } from './backups/groupBackups';
+import { rehearse } from './backups/rehearse';
 import { refreshBackups } from './backups/refreshBackups';
 import { copyBackupPath, revealBackupInExplorer, revealBackupInOs } from './backups/revealBackup';
 import { showManifest } from './backups/showManifest';
@@ -41,6 +42,10 @@ import { copyJobCommand } from './jobs/copyJobCommand';
 import { retryJob } from './jobs/retryJob';
 import { showJobLog } from './jobs/showJobLog';
 import { showJobs } from './jobs/showJobs';
+import { createPoint } from './points/createPoint';
+import { deletePoint, expirePoints } from './points/expirePoints';
+import { goBack, undoRestore } from './points/goBack';
+import { replaceDatabase } from './restoring/replaceDatabase';
 import { restore, restoreWithOptions, showRestorePlan } from './restoring/restore';
 
 export { registerCommands } from './register';
@@ -72,6 +77,12 @@ export const commands: Command[] = [
   restore,
   restoreWithOptions,
   showRestorePlan,
+  replaceDatabase,
+  createPoint,
+  undoRestore,
+  goBack,
+  deletePoint,
+  expirePoints,
   openContents,
   openAsFolder,
   searchDump,
@@ -88,6 +99,7 @@ export const commands: Command[] = [
   copyBackupPath,
   verifyChecksum,
   verifyContents,
+  rehearse,
   showManifest,
   editNote,
   deleteBackup,

@@ -1,17 +1,12 @@
-import type { Connection } from '../../engine/connections/types';
 import type { Plan } from '../../engine/plan';
 import { engine } from '../engine';
 import { openPlan } from '../panels/planPanel';
 import type { Services } from '../services';
 import { showError } from '../showError';
-import { startPlan, type Started } from './startPlan';
+import { startPlan, type Started, type Where } from './startPlan';
 
 /** Opens a plan to read; its Run button starts it. Returns when it was started or closed. */
-export async function showPlan(
-  services: Services,
-  plan: Plan,
-  where: { connection: Connection; database: string },
-): Promise<void> {
+export async function showPlan(services: Services, plan: Plan, where: Where): Promise<void> {
   const { viewPlan } = await engine();
   try {
     if (await openPlan(services.extensionUri, await viewPlan(plan))) await startPlan(services, plan, where);
@@ -24,7 +19,7 @@ export async function showPlan(
 export async function startOrShow(
   services: Services,
   plan: Plan,
-  where: { connection: Connection; database: string },
+  where: Where,
   { show }: { show: boolean },
 ): Promise<Started | undefined> {
   if (!show) return await startPlan(services, plan, where);

@@ -82,7 +82,9 @@ function evidenceOf({ artifact }: ContentsDocument): NonNullable<ContentsHead['e
     // What is wrong is told by the warning below.
     text:
       evidence && !evidence.ok
-        ? vscode.l10n.t('Found damaged {0}', age(evidence.at))
+        ? evidence.level === 'rehearsal'
+          ? vscode.l10n.t('Did not pass a rehearsal {0}', age(evidence.at))
+          : vscode.l10n.t('Found damaged {0}', age(evidence.at))
         : evidenceSentence(evidence),
     ...(evidence ? { title: new Date(evidence.at).toLocaleString(vscode.env.language) } : {}),
   };

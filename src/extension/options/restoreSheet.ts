@@ -83,13 +83,15 @@ function whereTo(ask: Services['ask'], title: string, draft: Draft, target: Rest
       heading,
       label: vscode.l10n.t('How'),
       value: strategyName(draft.strategy),
-      detail: vscode.l10n.t('A new database takes nothing away; in place changes one that is there'),
+      detail: vscode.l10n.t(
+        'A new database takes nothing away; a replaced one stays beside; in place changes one that is there',
+      ),
       change: async () => {
         const strategy = await ask.pick<RestoreRequest['strategy']>({
           id: 'restore.strategy',
           title,
           placeholder: vscode.l10n.t('How'),
-          options: (['new', 'in-place'] as const).map((value) => ({
+          options: (['new', 'replace', 'in-place'] as const).map((value) => ({
             label: strategyName(value),
             picked: value === draft.strategy,
             value,
@@ -108,7 +110,9 @@ function whereTo(ask: Services['ask'], title: string, draft: Draft, target: Rest
       detail:
         draft.strategy === 'new'
           ? vscode.l10n.t('It will be created')
-          : vscode.l10n.t('It is there already; what the backup holds replaces what it has'),
+          : draft.strategy === 'replace'
+            ? vscode.l10n.t('It is there already, and stays beside the new one under another name')
+            : vscode.l10n.t('It is there already; what the backup holds replaces what it has'),
       change: async () => {
         draft.database = draft.strategy === 'new' ? await target.askNew() : await target.askExisting();
       },
@@ -143,9 +147,11 @@ function singleTransaction(options: Answers): Row {
 }
 
 function strategyName(strategy: RestoreRequest['strategy']): string {
-  return strategy === 'new'
-    ? vscode.l10n.t('Into a new database')
-    : vscode.l10n.t('In place, into one that is there');
+  return {
+    new: vscode.l10n.t('Into a new database'),
+    replace: vscode.l10n.t('Replace one that is there, and keep the old one'),
+    'in-place': vscode.l10n.t('In place, into one that is there'),
+  }[strategy];
 }
 
 function summary({ strategy, database, options, tolerant }: Draft): string {

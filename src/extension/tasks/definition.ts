@@ -35,7 +35,20 @@ export interface RestoreTask extends JobTask {
   strategy: StrategyName;
 }
 
-export type WantedTask = BackupTask | RestoreTask;
+/** Keep `database` as it is now. */
+export interface CreatePointTask extends JobTask {
+  task: 'createPoint';
+  notes?: string;
+}
+
+/** Take `database` back to a restore point. */
+export interface GoBackTask extends JobTask {
+  task: 'goBack';
+  /** Its note, or the name under which it is kept; absent: the newest that was asked for. */
+  point?: string;
+}
+
+export type WantedTask = BackupTask | RestoreTask | CreatePointTask | GoBackTask;
 
 type Given = Partial<Record<TaskKey, unknown>>;
 
@@ -65,27 +78,30 @@ export async function readDefinition(definition: vscode.TaskDefinition): Promise
   const database = text('database', true) ?? '';
   const options = readOptions(given.options, problems);
   const common = { connection, database, ...(options ? { options } : {}) };
-  const wanted: WantedTask =
-    task === 'backup'
-      ? {
-          task,
-          ...common,
-          ...present({
-            format: one('format', taskFormats),
-            preset: text('preset', false),
-            folder: text('folder', false),
-            verify: one('verify', taskVerifyLevels),
-            notes: text('notes', false),
-          }),
-        }
-      : {
-          task,
-          ...common,
-          artifact: text('artifact', true) ?? '',
-          source: text('source', false) ?? database,
-          sourceConnection: text('sourceConnection', false) ?? connection,
-          strategy: one('strategy', taskStrategies) ?? 'new',
-        };
+  const read: Record<WantedTask['task'], () => WantedTask> = {
+    backup: () => ({
+      task: 'backup',
+      ...common,
+      ...present({
+        format: one('format', taskFormats),
+        preset: text('preset', false),
+        folder: text('folder', false),
+        verify: one('verify', taskVerifyLevels),
+        notes: text('notes', false),
+      }),
+    }),
+    restore: () => ({
+      task: 'restore',
+      ...common,
+      artifact: text('artifact', true) ?? '',
+      source: text('source', false) ?? database,
+      sourceConnection: text('sourceConnection', false) ?? connection,
+      strategy: one('strategy', taskStrategies) ?? 'new',
+    }),
+    createPoint: () => ({ task: 'createPoint', ...common, ...present({ notes: text('notes', false) }) }),
+    goBack: () => ({ task: 'goBack', ...common, ...present({ point: text('point', false) }) }),
+  };
+  const wanted = read[task]();
   if (!problems.length) return wanted;
   const { RestorePointError } = await engine();
   throw new RestorePointError({

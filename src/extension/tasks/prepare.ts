@@ -6,11 +6,11 @@ import type { DumpRequest } from '../../engine/backup';
 import type { Plan } from '../../engine/plan';
 import { fromSettings, planBackup } from '../commands/backingUp/plan';
 import { chooseConnection } from '../commands/choose';
-import { planning } from '../commands/startPlan';
+import { planPoints, withRestoreContext } from '../commands/points/planning';
+import { planOf } from '../commands/restoring/restore';
 import { engine } from '../engine';
 import type { Services } from '../services';
-import { clientBuilds } from '../tools';
-import type { BackupTask, RestoreTask, WantedTask } from './definition';
+import type { BackupTask, CreatePointTask, GoBackTask, RestoreTask, WantedTask } from './definition';
 import { newestWhole } from './latest';
 
 export interface Prepared {
@@ -32,11 +32,62 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const connection = await chooseConnection(services, { connection: wanted.connection }, '');
-  const plan =
-    wanted.task === 'backup'
-      ? await prepareBackup(services, connection, wanted, base)
-      : await prepareRestore(services, connection, wanted, base, signal);
+  const plan = await planFor(services, connection, wanted, base);
+  signal.throwIfAborted();
   return { plan, connection, database: wanted.database };
+}
+
+async function planFor(
+  services: Services,
+  connection: Connection,
+  wanted: WantedTask,
+  base: string,
+): Promise<Plan> {
+  switch (wanted.task) {
+    case 'backup':
+      return await prepareBackup(services, connection, wanted, base);
+    case 'restore':
+      return await prepareRestore(services, connection, wanted, base);
+    case 'createPoint':
+      return await preparePoint(services, connection, wanted);
+    case 'goBack':
+      return await prepareBack(services, connection, wanted);
+  }
+}
+
+async function preparePoint(
+  services: Services,
+  connection: Connection,
+  { database, notes }: CreatePointTask,
+): Promise<Plan> {
+  const { planCreatePoint } = await engine();
+  return await withRestoreContext(services, connection, (context) =>
+    planCreatePoint({ database, note: notes ?? '' }, context),
+  );
+}
+
+/** @throws RestorePointError `task.noPoint` when there is none of this note or name. */
+async function prepareBack(
+  services: Services,
+  connection: Connection,
+  { database, point: wanted }: GoBackTask,
+): Promise<Plan> {
+  const { planBack, RestorePointError } = await engine();
+  return await planPoints(services, connection, async (points, context) => {
+    const found = points.find(
+      ({ id, of, note, reason, unfinished }) =>
+        of === database &&
+        !unfinished &&
+        (wanted === undefined ? reason === 'manual' : wanted === id || wanted === note),
+    );
+    if (found) return await planBack({ point: found.id }, points, context);
+    throw new RestorePointError({
+      code: 'task.noPoint',
+      what: vscode.l10n.t('There is no such restore point of {0}.', database),
+      why: wanted ?? vscode.l10n.t('None was created.'),
+      next: vscode.l10n.t('Create one first: "Create Restore Point…".'),
+    });
+  });
 }
 
 async function prepareBackup(
@@ -85,9 +136,7 @@ async function prepareRestore(
   connection: Connection,
   wanted: RestoreTask,
   base: string,
-  signal: AbortSignal,
 ): Promise<Plan> {
-  const { planRestore } = await engine();
   const { database, strategy, options } = wanted;
   const artifact =
     wanted.artifact === latestBackup ? await latest(services, wanted) : pathOf(wanted.artifact, base);
@@ -97,14 +146,7 @@ async function prepareRestore(
     ...(database === '*' ? {} : { database }),
     ...(options ? { options } : {}),
   };
-  return await planning(async () => {
-    const builds = await clientBuilds(signal);
-    return await services.sessions.use(
-      connection,
-      (access) => planRestore(request, { access, builds, now: new Date(), signal }),
-      { interactive: true },
-    );
-  });
+  return await planOf(services, connection, request);
 }
 
 /** Path of the newest backup of the database the task names. */

@@ -46,7 +46,7 @@ describe('restore in place', function () {
       );
       const plan = await restorer.plan({ artifact: path, database, strategy: 'in-place' });
       assert.match(plan.destroys[0]!, /11 tables of place\d+ .*dropped with all their rows.*"Album"/);
-      assert.match(plan.wayBack!, /leaves place\d+ as it was/);
+      assert.match(plan.wayBack!, /leaves place\d+ as it was.*A clone of place\d+ is made first/s);
       assert.ok(plan.steps.some((step) => step.do === 'tool' && step.args.includes('--single-transaction')));
       const outcome = await restorer.run(plan);
       assert.equal(outcome.state, 'succeeded', JSON.stringify(outcome.error));
@@ -65,7 +65,9 @@ describe('restore in place', function () {
       strategy: 'in-place',
       options: { jobs: 2 },
     });
-    assert.match(plan.wayBack!, /^None/);
+    assert.match(plan.wayBack!, /^A clone of place\d+ is made first/);
+    const bare = { artifact: path, database, strategy: 'in-place', safety: 'none' } as const;
+    assert.match((await restorer.plan({ ...bare, options: { jobs: 2 } })).wayBack!, /^None/);
     assert.equal((await restorer.run(plan)).state, 'succeeded');
     assert.deepEqual(await rowsOf(cluster, database), await rowsOf(cluster, 'chinook'));
   });

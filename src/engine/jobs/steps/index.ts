@@ -1,10 +1,15 @@
 import type { Step } from '../../plan';
 import type { JobResult } from '../events';
+import { checkRestored } from './checkRestored';
+import { clone } from './clone';
 import { copyIn } from './copyIn';
 import { copyOut } from './copyOut';
 import { countRestored } from './countRestored';
+import { deleteArtifact } from './deleteArtifact';
+import { dropPoint } from './dropPoint';
 import { finish } from './finishArtifact';
 import { sql } from './sql';
+import { swap } from './swap';
 import { tool } from './tool';
 import type { Executor, StepContext } from './types';
 
@@ -16,6 +21,11 @@ const executors: { [Kind in Step['do']]: Executor<Extract<Step, { do: Kind }>> }
   copyIn,
   finishArtifact: finish,
   countRestored,
+  swap,
+  clone,
+  dropPoint,
+  deleteArtifact,
+  checkRestored,
 };
 
 export async function runStep(step: Step, context: StepContext): Promise<JobResult | void> {

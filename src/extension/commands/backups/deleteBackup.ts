@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Artifact } from '../../../engine/artifacts/types';
+import { engine } from '../../engine';
 import { bytes } from '../../format';
 import { chooseBackup } from '../choose';
 import type { Command } from '../command';
@@ -30,21 +30,11 @@ export const deleteBackup: Command = {
       ].join('\n'),
       yes: vscode.l10n.t('Delete'),
     });
+    const { removeArtifact } = await engine();
     try {
-      for (const artifact of chosen) await remove(artifact);
+      for (const artifact of chosen) await removeArtifact(artifact);
     } finally {
       backups.refresh();
     }
   },
 };
-
-/** The manifest last: as long as anything of a backup is there, it is listed. */
-async function remove({ path, manifest, manifestPath }: Artifact): Promise<void> {
-  const folder = dirname(path);
-  // A manifest may come from anywhere: only what lies beside it is its own.
-  const companions = (manifest?.files ?? [])
-    .map((file) => join(folder, file.path))
-    .filter((file) => dirname(file) === folder && file !== path);
-  for (const file of [path, ...companions]) await rm(file, { recursive: true, force: true });
-  if (manifestPath) await rm(manifestPath, { force: true });
-}

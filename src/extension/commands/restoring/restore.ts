@@ -5,12 +5,12 @@ import type { Plan } from '../../../engine/plan';
 import type { RestoreRequest } from '../../../engine/restore';
 import { engine } from '../../engine';
 import type { Services } from '../../services';
-import { clientBuilds } from '../../tools';
 import { askRestoreOptions } from '../../options/restoreSheet';
 import { chooseBackup, chooseConnection, chooseDatabase, listDatabases } from '../choose';
 import type { Call, Command } from '../command';
 import { showPlan, startOrShow } from '../showPlan';
-import { planning, startPlan, type Started } from '../startPlan';
+import { withRestoreContext } from '../points/planning';
+import { startPlan, type Started } from '../startPlan';
 
 export interface RestoreAnswers {
   /** Name of the database to restore into. */
@@ -63,7 +63,14 @@ export const restoreWithOptions: Command = {
     const artifact = first.plan.restores ?? '';
     const allowed = call.runAnyway ? { allowMetaCommands: true } : {};
     const plan = await planOf(services, connection, { artifact, ...request, ...allowed });
-    const where = { connection, database: request.database ?? '*' };
+    const where = {
+      connection,
+      database: request.database ?? '*',
+      again: async (more: object) => {
+        const { applyFix } = await engine();
+        return await planOf(services, connection, await applyFix({ artifact, ...request, ...allowed }, more));
+      },
+    };
     return await startOrShow(services, plan, where, { show: toRead });
   },
 };
@@ -84,16 +91,14 @@ async function prepare(services: Services, call: Call<RestoreAnswers>, title: st
   return { plan: await planOf(services, connection, request), connection, database };
 }
 
-async function planOf(services: Services, connection: Connection, request: RestoreRequest): Promise<Plan> {
+/** What a restore will do, planned with all that the shell knows. */
+export async function planOf(
+  services: Services,
+  connection: Connection,
+  request: RestoreRequest,
+): Promise<Plan> {
   const { planRestore } = await engine();
-  return await planning(async () => {
-    const builds = await clientBuilds();
-    return await services.sessions.use(
-      connection,
-      (access) => planRestore(request, { access, builds, now: new Date() }),
-      { interactive: true },
-    );
-  });
+  return await withRestoreContext(services, connection, (context) => planRestore(request, context));
 }
 
 /** A free name for the new database; `*` for a backup that brings its own databases. */

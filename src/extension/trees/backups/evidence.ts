@@ -5,8 +5,9 @@ import { age, count, duration } from '../../format';
 /** What was checked, in a few words with a sign: `✓ decoded, 1,204,113 rows`. */
 export function evidenceText(evidence: Evidence | null): string {
   if (!evidence) return vscode.l10n.t('– not verified');
-  if (!evidence.ok) return vscode.l10n.t('✗ damaged');
-  const { level, rows, durationMs } = evidence;
+  if (!evidence.ok)
+    return evidence.level === 'rehearsal' ? vscode.l10n.t('✗ rehearsal failed') : vscode.l10n.t('✗ damaged');
+  const { level, rows, restoreMs } = evidence;
   switch (level) {
     case 'checksum':
       return vscode.l10n.t('✓ checksum');
@@ -15,9 +16,9 @@ export function evidenceText(evidence: Evidence | null): string {
         ? vscode.l10n.t('✓ decoded')
         : vscode.l10n.t('✓ decoded, {0} rows', count(rows));
     case 'rehearsal':
-      return durationMs === undefined
+      return restoreMs === undefined
         ? vscode.l10n.t('✓ rehearsed')
-        : vscode.l10n.t('✓ rehearsed in {0}', duration(durationMs));
+        : vscode.l10n.t('✓ rehearsed in {0}', duration(restoreMs));
   }
 }
 
@@ -27,7 +28,9 @@ export function evidenceSentence(evidence: Evidence | null): string {
   const when = age(evidence.at);
   if (!evidence.ok)
     return [
-      vscode.l10n.t('Found damaged {0}:', when),
+      evidence.level === 'rehearsal'
+        ? vscode.l10n.t('Did not pass a rehearsal {0}:', when)
+        : vscode.l10n.t('Found damaged {0}:', when),
       ...(evidence.faults ?? []).map(({ what, entry }) => (entry ? `${entry}: ${what}` : what)),
     ].join('\n');
   const what =

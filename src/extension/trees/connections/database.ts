@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connection, Role } from '../../../engine/connections/types';
+import type { RestorePoint } from '../../../engine/points';
 import { engine } from '../../engine';
 import { age, bytes, oneLine } from '../../format';
 import { roleName } from '../../connections';
@@ -8,6 +9,7 @@ import { childId, type TreeNode } from '../node';
 import { rowUri } from '../decorations';
 import { Branch, type Page } from './branch';
 import { read, type ConnectionRows } from './context';
+import { PointNode } from './point';
 import { SchemaNode } from './schema';
 
 export interface DatabaseRow {
@@ -79,8 +81,7 @@ export class DatabaseNode extends Branch {
   }
 
   #backup(): ReturnType<ConnectionRows['backups']['latest']> {
-    const servers = (this.#connection.settings.hosts ?? []).map(({ host, port }) => `${host}:${port}`);
-    return this.#shared.backups.latest(this.#connection.name, servers, this.#database.name);
+    return this.#shared.backups.latest(this.#connection.name, this.#servers(), this.#database.name);
   }
 
   #lastBackup(): string {
@@ -102,9 +103,37 @@ export class DatabaseNode extends Branch {
   }
 
   protected async page(): Promise<Page> {
-    const { listSchemas } = await engine();
-    const schemas = await read(this.#shared, this.#connection, this.#database.name, listSchemas);
-    return { nodes: schemas.map((schema) => new SchemaNode(this, this.#connection, schema, this.#shared)) };
+    const { keptDatabases, listSchemas } = await engine();
+    const { points, schemas } = await read(
+      this.#shared,
+      this.#connection,
+      this.#database.name,
+      async (client) => ({ points: await keptDatabases(client), schemas: await listSchemas(client) }),
+    );
+    return {
+      nodes: [
+        ...[...points.filter(({ of }) => of === this.name), ...(await this.#dumps())]
+          .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+          .map((point) => new PointNode(this, point)),
+        ...schemas.map((schema) => new SchemaNode(this, this.#connection, schema, this.#shared)),
+      ],
+    };
+  }
+
+  /** Restore points of this database that are dumps. */
+  async #dumps(): Promise<RestorePoint[]> {
+    const all = await this.#shared.backups.list().catch(() => []);
+    const servers = this.#servers();
+    return all.flatMap(({ path, manifest, bytes: size, createdAt }) => {
+      const { restorePoint, source, notes = '' } = manifest ?? {};
+      if (!restorePoint || source?.database !== this.name || !servers.includes(source.server)) return [];
+      const { reason, git } = restorePoint;
+      return [{ id: path, of: this.name, kind: 'dump', reason, createdAt, bytes: size, note: notes, git }];
+    });
+  }
+
+  #servers(): string[] {
+    return (this.#connection.settings.hosts ?? []).map(({ host, port }) => `${host}:${port}`);
   }
 
   protected redraw(): void {

@@ -5,8 +5,8 @@ import { factsOf } from '../../components/useCall';
 import type { Calls } from '../calls';
 import { Listing } from '../model/listing';
 
-/** Entries asked for at once. */
-const piece = 20_000;
+/** Entries asked for at once: each passes through the extension host in one turn. */
+const piece = 4_000;
 /** A growing listing is drawn anew at most this often. */
 const pauseMs = 250;
 

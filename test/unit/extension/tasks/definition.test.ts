@@ -51,6 +51,14 @@ describe('an entry of tasks.json', () => {
     });
   });
 
+  it('of a restore point says what is kept, and where it leads back to', async () => {
+    const kept = { task: 'createPoint', ...where, notes: 'before 0042' };
+    assert.deepEqual(await read(kept), kept);
+    assert.deepEqual(await read({ task: 'goBack', ...where }), { task: 'goBack', ...where });
+    const back = { task: 'goBack', ...where, point: 'before 0042' };
+    assert.deepEqual(await read(back), back);
+  });
+
   const refused: [string, object, RegExp[]][] = [
     ['without connection and database', {}, [/"connection" is missing/, /"database" is missing/]],
     ['of another kind', { ...where, task: 'drop' }, [/"task" is none of: backup, restore/]],
