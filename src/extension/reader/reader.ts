@@ -3,6 +3,12 @@ import type { ErrorFacts } from '../../engine/errors';
 import { Rpc, RpcError, type Handlers } from '../../shared/rpc';
 import type { ReaderCalls, ReaderNews, ReaderStart } from './contract';
 
+/**
+ * Megabytes of V8's young generation, of which it would take some 200 in the end, because rows come and go: measured with
+ * an export of 0.5 GB, the process takes 180 instead of 270 MB for it, and 5 % more time.
+ */
+const YOUNG = 48;
+
 export interface ReaderOptions {
   /** `dist/engine/reader.mjs`. */
   script: string;
@@ -26,7 +32,7 @@ export class Reader {
     const { script, start, memory, news, onLost } = options;
     this.#worker = new Worker(script, {
       workerData: start,
-      resourceLimits: { maxOldGenerationSizeMb: memory },
+      resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: YOUNG },
       // What it prints goes nowhere: it is told by calls.
       stdout: true,
       stderr: true,

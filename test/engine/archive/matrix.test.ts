@@ -93,6 +93,8 @@ for (const major of majors)
     const ways = [
       ...compressions.flatMap((compression) => [`-Fc -Z${compression}`, `-Fd -Z${compression}`]),
       ...variants.map((variant) => `-Fc ${variant}`),
+      // As pgAdmin calls it, with every switch of its dialog that goes with the others.
+      '--format=c --blobs --verbose --encoding=UTF8 --create --clean --if-exists --quote-all-identifiers --no-owner --no-privileges --no-tablespaces --no-unlogged-table-data --column-inserts --rows-per-insert=50',
       ...['-Ft', '-Ft --inserts', '-Ft -s', '-Fd --inserts', '-Fd -s', '-Fd -j2 -a'],
     ];
 

@@ -71,6 +71,39 @@ describe('archives of older versions', () => {
           await archive.close();
         });
 
+  it('of tables with OIDs give these as a column, for pg_dump before 12', async () => {
+    await cluster.sql('CREATE DATABASE oids');
+    await cluster.sql(
+      `CREATE TABLE t (was bigint, id int, note text);
+       INSERT INTO t VALUES (16400, 1, 'x'), (4294967295, 2, NULL), (16402, 3, E'a\\tb');`,
+      'oids',
+    );
+    await dump(cluster, 'oids', file(), ['-Fc', '-Z0']);
+    const old = takeApart(await readFile(file()));
+    const table = old.entries.find(({ head }) => String(head[3]) === 'TABLE')!;
+    table.withOids = Buffer.from('true');
+    table.texts[0] = Buffer.from('CREATE TABLE public.t (\n    id integer,\n    note text\n);\n');
+    const data = old.entries.find(({ head }) => String(head[3]) === 'TABLE DATA')!;
+    data.texts[2] = Buffer.from('COPY public.t (id, note) WITH OIDS FROM stdin;\n');
+    await writeFile(file(), putTogether(old, { minor: 12 }));
+    await using archive = await open(file());
+    const { id } = archive.contents.entries.find(({ kind }) => kind === 'TABLE DATA')!;
+    const columns = archive.columns(id).map(({ name, type }) => `${name} ${type}`);
+    assert.deepEqual(columns, ['oid oid', 'id integer', 'note text']);
+    const found: (string | null)[][] = [];
+    for await (const { values } of archive.rows(id)) found.push(values);
+    assert.deepEqual(found, [
+      ['16400', '1', 'x'],
+      ['4294967295', '2', null],
+      ['16402', '3', 'a\tb'],
+    ]);
+    const counted = await countRows(file());
+    assert.deepEqual([counted.faults, counted.tables[0]!.rows], [[], 3]);
+    const exported: Buffer[] = [];
+    for await (const part of archive.exportRows(id, { format: 'tsv' })) exported.push(part);
+    assert.ok((await restore('-a', '-f', '-')).includes(`WITH OIDS FROM stdin;\n${Buffer.concat(exported)}`));
+  });
+
   it('newer or strange ones are refused politely', async () => {
     const whole = await readFile(file());
     const refused = async (at: number, byte: number): Promise<string> => {
