@@ -62,6 +62,14 @@ describe('the contents of a dump, by mouse and keyboard', () => {
     await desk.window.screenshot('contents', { everyTheme: true });
   });
 
+  it('counts all rows, and shows them in the tree beside the sizes', async () => {
+    const page = await opened();
+    await page.getByRole('button', { name: 'Count All Rows' }).click();
+    await row(page, 'rental').getByText('16,044').filter({ visible: true }).waitFor();
+    await page.getByRole('treeitem', { name: /^rental, .*16,044 rows/ }).waitFor();
+    await desk.window.screenshot('counted');
+  });
+
   it('leads by the keyboard to the rows of a table', async () => {
     const { keyboard } = desk.window.page;
     const page = await opened();
@@ -183,6 +191,9 @@ describe('the contents of a dump, by mouse and keyboard', () => {
     await window.command('View: Toggle Primary Side Bar Visibility');
     await window.page.setViewportSize({ width: 640, height: 400 });
     await window.screenshot('contents-zoomed');
+    // What is chosen is below the tree, and the page scrolls there.
+    await page.getByText('CREATE TABLE').first().scrollIntoViewIfNeeded();
+    await page.getByText('CREATE TABLE').first().click();
     await window.page.setViewportSize({ width: 480, height: 800 });
     await page.locator('.panes.stacked').waitFor();
     await window.screenshot('contents-narrow');

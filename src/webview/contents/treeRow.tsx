@@ -77,7 +77,7 @@ export function TreeRow({ node, top, active, expanded, look, onTwist, onTick, on
       aria-checked={checked}
       aria-label={said.filter(Boolean).join(', ')}
       style={{ top: `${top}px`, paddingInlineStart: `${(node.level - 1) * 10 + 2}px` }}
-      title={visibleText(label)}
+      title={[visibleText(label), rows].filter(Boolean).join(' · ')}
       onClick={onClick}
     >
       <span
@@ -89,20 +89,24 @@ export function TreeRow({ node, top, active, expanded, look, onTwist, onTick, on
         {checked === 'mixed' && <Icon name="dash" />}
       </span>
       {node.sort !== 'kind' && <Icon name={groupIcons[node.sort] || iconOf(kind)} />}
-      <span class="label">
-        {isPart ? (
-          <>
-            {kindName(kind, texts)} <span class="muted">{partDetail(node, label)}</span>
-          </>
-        ) : (
-          <Name text={label} marks={node.entry >= 0 ? occurrences(label, look.words) : []} />
-        )}
+      <span class="line">
+        <span class="named">
+          <span class="label">
+            {isPart ? (
+              <>
+                {kindName(kind, texts)} <span class="muted">{partDetail(node, label)}</span>
+              </>
+            ) : (
+              <Name text={label} marks={node.entry >= 0 ? occurrences(label, look.words) : []} />
+            )}
+          </span>
+          {count && <span class="muted number">{count}</span>}
+          {look.flat && <span class="muted kind">{kind.toLowerCase()}</span>}
+          {needed && <Icon name="link" />}
+        </span>
+        {rows && <span class="muted number rows">{rows}</span>}
+        {rows && <span class="muted number rows short">{countText(node.rows, locale)}</span>}
       </span>
-      {count && <span class="muted number">{count}</span>}
-      {look.flat && <span class="muted kind">{kind.toLowerCase()}</span>}
-      {needed && <Icon name="link" />}
-      <span class="gap" />
-      {rows && <span class="muted number rows">{rows}</span>}
       {size && (
         <span class={node.bytes >= 0 ? 'number size' : 'muted number size'}>
           {node.bytes >= 0 ? size : '?'}
