@@ -76,7 +76,7 @@ function line({ path, recognised, source, createdAt, bytes, evidence }: Artifact
     recognised.format ?? recognised.kind,
     bytesText(bytes),
     printable(of),
-    evidenceText(evidence),
+    recognised.kind === 'broken' ? l10n.t('CANNOT BE READ') : evidenceText(evidence),
     printable(path),
   ];
 }

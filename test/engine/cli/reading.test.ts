@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadSample, runTool } from '../../support/databases';
 import { conninfo, startCluster, type Cluster } from '../../support/postgres';
@@ -217,4 +217,31 @@ describe('reading dumps on the command line', function () {
       assert.equal(document.error.code, code);
       assert.equal(exit, code === 'usage' ? 2 : 1);
     });
+
+  it('lists what cannot be read as such, and says why when it is asked', async () => {
+    const folder = join(user.home, 'odd');
+    await mkdir(folder);
+    const newer = join(folder, 'newer.dump');
+    await writeFile(newer, Buffer.from('PGDMP\x01\x63\x00\x04\x08\x01and more', 'latin1'));
+    const list = await user.run(['list', folder]);
+    assert.match(list.stdout, /CANNOT BE READ +\S+newer\.dump/);
+    const { code, document } = await user.json<ErrorDocument>(['inspect', newer]);
+    assert.equal(code, 1);
+    assert.match(document.error.why, /1\.99, which is newer/);
+  });
+
+  it('reads scripts by hand with CSV in them as any other dump', async () => {
+    const script = join(user.home, 'by hand.sql');
+    await writeFile(
+      script,
+      'CREATE TABLE "Prices" (id int, note text);\n' +
+        `COPY "Prices" (id, note) FROM stdin WITH (FORMAT csv, HEADER, DELIMITER ';');\n` +
+        'id;note\n1;"a;b"\n2;\n3;"two\nlines"\n\\.\n',
+    );
+    const counted = await user.json<{ tables: unknown[] }>(['inspect', script, '--count']);
+    assert.deepEqual(counted.document.tables, [{ schema: '', name: 'Prices', rows: 3 }]);
+    const { stdout } = await user.run(['export', script, '--table', 'Prices', '--format', 'jsonl']);
+    assert.equal(stdout, '{"id":1,"note":"a;b"}\n{"id":2,"note":null}\n{"id":3,"note":"two\\nlines"}\n');
+    assert.equal((await user.run(['verify', '--level', 'contents', script])).code, 0);
+  });
 });
