@@ -20,6 +20,14 @@ const archive = (bytes: Buffer): Packed => ({ bytes, borders: takeApart(bytes).b
 const anywhere = (bytes: Buffer): Packed => ({ bytes, borders: [] });
 const single = (bytes: Buffer): Files => new Map([['notes.txt', Buffer.from('mine')], ['shop.dump', bytes]]); // prettier-ignore
 
+/** Rows as CSV among those of a script, as a person may have added them. */
+function withCsv(bytes: Buffer): Packed {
+  const end = bytes.indexOf('--\n-- PostgreSQL database dump complete');
+  const rows = Array.from({ length: 60 }, (_, n) => `${n};"a ""${n}""\nb";${n % 3 ? 'x' : ''}\n`).join('');
+  const copy = `COPY by_hand (id, t, u) FROM stdin WITH (FORMAT csv, DELIMITER ';', HEADER);\nid;t;u\n${rows}\\.\n\n`;
+  return anywhere(Buffer.concat([bytes.subarray(0, end), Buffer.from(copy), bytes.subarray(end)]));
+}
+
 /** Dumps in one file: how they are made, and what becomes of the file. */
 const files: [string, string, (bytes: Buffer) => Packed][] = [
   ['-Fc -Z0', '', archive],
@@ -29,6 +37,7 @@ const files: [string, string, (bytes: Buffer) => Packed][] = [
   ['-Fc --inserts', '', archive],
   ['-Ft', '', (bytes) => ({ bytes, borders: tarBorders(bytes) })],
   ['-Fp', '', anywhere],
+  ['-Fp', 'with CSV in it', withCsv],
   ['-Fp -Zgzip', '', anywhere],
   ['-Fp -Zlz4', '', anywhere],
   ['-Fp -Zzstd', '', anywhere],
