@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { salvage } from '../../../src/engine/archive';
+import { putTogether, takeApart } from '../../support/archive-image';
 import { loadSample, rowsOf } from '../../support/databases';
 import { dump, liveCounts } from '../../support/dumps';
 import { useTempFolder } from '../../support/fixtures';
@@ -111,6 +112,27 @@ describe('salvage from scripts and from dumps in other encodings', () => {
         assert.equal(errors, '');
         assert.deepEqual(await rowsOf(cluster, database), await rowsOf(cluster, name));
       });
+
+  it('keeps apart what damage made alike: large objects, and tables with one number', async () => {
+    await dump(cluster, 'nasty', path('once'), ['-Fp']);
+    const once = await readFile(path('once'));
+    await writeFile(path('twice'), Buffer.concat([once, once]));
+    for (const as of ['files', 'script'] as const) {
+      const report = await salvage(path('twice'), path(`twice.${as}`), { as });
+      assert.ok(report.faults.length > 0);
+      for (const { what } of report.faults) assert.match(what, /^large object \d+: .* more than once/);
+      assert.deepEqual(report.largeObjects.lost, []);
+    }
+    await dump(cluster, 'nasty', path('custom'), ['-Fc', '-Z0']);
+    const image = takeApart(await readFile(path('custom')));
+    const { id, ...rest } = image.entries.find(({ head }) => String(head[3]) === 'TABLE DATA')!;
+    image.entries.push({ ...rest, id });
+    await writeFile(path('alike'), putTogether(image, { minor: 16 }));
+    const { tables, faults } = await salvage(path('alike'), path('alike.files'), { as: 'files' });
+    assert.ok(faults.length > 0);
+    const names = tables.flatMap(({ file }) => file ?? []);
+    assert.equal(new Set(names).size, names.length);
+  });
 
   it('refuses scripts of a whole server, with a way out', async () => {
     await dump(cluster, null, path('cluster'), []);

@@ -40,9 +40,17 @@ export class FilesTarget implements Target {
   async beginRows(entry: Entry | null, id: number): Promise<string> {
     const label = entry ? `${entry.schema ?? ''}.${entry.name}`.slice(0, 100) : 'entry';
     const suffix = entry && !entry.copyStatement ? 'sql' : 'copy';
-    const name = `${label.replaceAll(UNSAFE, '_')}.${entry?.id ?? id}.${suffix}`;
-    this.#rows = await OutputFile.create(join(this.#folder, name));
-    return name;
+    const stem = `${label.replaceAll(UNSAFE, '_')}.${entry?.id ?? id}`;
+    // Numbers should tell entries apart; in a damaged dump two may have the same.
+    for (let n = 1; ; n++) {
+      const name = n > 1 ? `${stem}.${n}.${suffix}` : `${stem}.${suffix}`;
+      try {
+        this.#rows = await OutputFile.create(join(this.#folder, name));
+        return name;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+    }
   }
 
   async rows(part: Buffer): Promise<void> {

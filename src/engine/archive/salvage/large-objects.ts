@@ -15,11 +15,19 @@ export async function salvageLargeObjects(
 ): Promise<{ whole: Set<number>; lost: number[] }> {
   const whole = new Set<number>();
   const missing = new Set(reader.contents.entries.flatMap(createdObjects));
+  const fail = (oid: number, why: string): void =>
+    void faults.push({ what: `${l10n.t('large object {0}', oid)}: ${why}`, entry: null, offset: null });
+  const met = new Set<number>();
   try {
     for await (const { oid, owner } of reader.largeObjects({ signal })) {
+      if (met.has(oid)) {
+        fail(oid, l10n.t('the dump holds it more than once; the first is taken'));
+        continue;
+      }
+      met.add(oid);
       missing.add(oid);
       await out.beginObject(oid);
-      let fault: Fault | null = null;
+      let damaged: string | null = null;
       try {
         for await (const part of reader.largeObject(oid, { signal })) {
           checkAborted(signal);
@@ -27,11 +35,10 @@ export async function salvageLargeObjects(
         }
       } catch (error) {
         if (!(error instanceof DamageError) && !isMissing(error)) throw error;
-        const what = `${l10n.t('large object {0}', oid)}: ${(error as DamageError).why}`;
-        fault = { what, entry: null, offset: null };
+        damaged = (error as DamageError).why;
       }
-      await out.endObject(fault === null, owner);
-      if (fault) faults.push(fault);
+      await out.endObject(damaged === null, owner);
+      if (damaged !== null) fail(oid, damaged);
       else {
         whole.add(oid);
         missing.delete(oid);
