@@ -1,3 +1,4 @@
+import type { Renames } from './archive/types';
 import type { ResolvedConnection } from './connections/types';
 import type { ArtifactDraft } from './artifacts/types';
 import type { ClientBuild, ToolName } from './tools/types';
@@ -101,6 +102,10 @@ export interface ToolStep extends StepBase {
   database?: string;
   /** File fed to standard input; recognised wrappers (gzip, zstd, lz4, UTF-16) are taken off on the way. */
   stdin?: string;
+  /** Fed to standard input instead of `stdin`: parts of a dump as a script, made while it runs. */
+  emit?: Emission;
+  /** Ids of the only entries pg_restore restores (`--use-list`). */
+  list?: number[];
   /** File standard output goes to, hashed on the way. Absent: the program writes its file itself. */
   stdout?: string;
   /** File or folder the program writes by itself; watched for its size, removed on failure. */
@@ -117,6 +122,20 @@ export interface ToolStep extends StepBase {
    * does not know. Line numbers in the tool's messages stay true.
    */
   omitLines?: number[];
+}
+
+/** Parts of a dump as psql gets them; see `emitScript` of the archives. */
+export interface Emission {
+  /** Path of the dump. */
+  path: string;
+  entries: number[];
+  renames?: Renames;
+  before: string[];
+  after: string[];
+  owners: boolean;
+  tablespaces: boolean;
+  /** Settings of the script's head that the server does not know. */
+  unknown: string[];
 }
 
 /** Statements run one by one by our own client, each outside a transaction block. */
@@ -168,6 +187,16 @@ export interface CountRestoredStep extends StepBase {
   database: string;
   /** The file whose rows are compared with; a set has several. Absent: `Plan.restores`. */
   archive?: string;
+  /** Absent: all tables of the file. */
+  tables?: RestoredTable[];
+}
+
+/** A table of a backup, and where its rows went. */
+export interface RestoredTable {
+  schema: string;
+  name: string;
+  /** Absent: the same. */
+  as?: { schema: string; name: string };
 }
 
 /** A database that is told by its own comment. */

@@ -1,24 +1,18 @@
-import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../../engine/errors';
 import { gitState } from '../../engine/git';
 import { home } from '../../engine/home';
 import type { JobEvent, JobMessage, JobResult } from '../../engine/jobs';
 import type { Plan } from '../../engine/plan';
-import {
-  applyFix,
-  planRestore,
-  strategies,
-  type RestoreRequest,
-  type StrategyName,
-} from '../../engine/restore';
-import { oneOf, parse, UsageError } from '../args';
+import { applyFix, planRestore } from '../../engine/restore';
+import { parse, UsageError } from '../args';
 import { beforeRunning, showDryRun } from '../before';
 import { buildsFor } from '../builds';
 import { exitCodes, type ExitCode, type Io, type Verb } from '../io';
 import { runHere } from '../job';
 import { durationText, note, printable, printResult } from '../output';
-import { allOptions, toolAnswers } from '../restore/options';
+import { allOptions } from '../restore/options';
+import { requestOf, type Given } from '../restore/request';
 import { openSession, type Session } from '../session';
 
 const usage = `restore-point restore: brings a backup back into a server
@@ -34,6 +28,13 @@ Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strat
                           them; --no-clean drops nothing
   --safety clone|dump|none   what is kept of it before it is changed in place (default: a clone where one can be
                           made, else a dump)
+  --pick NAME             only this entry with all that belongs to it, and what it needs: schema.name, with * and ?
+                          for any characters, KIND before it (VIEW app.totals), or its number; can be repeated
+  --existing add|replace|beside   in place, what becomes of objects of the same names: they stay (default), are
+                          made again, or tables come beside them as NAME_restored
+  --no-needed             without what picked entries need; --no-rows without rows
+  --schema-as OLD=NEW     under another schema name; --owner-as and --tablespace-as likewise
+  --without-extension NAME   leave an extension out, with what needs it
   --create-roles          make the roles that are missing: unable to log in, without passwords
   --end-sessions          end the sessions on the database where a step has to be alone with it
   --strict                stop at the first error, whatever it is (pg_restore --exit-on-error)
@@ -54,33 +55,16 @@ The exit code is 0 when every message was harmless (a role that is there already
 of the backup is missing.
 `;
 
-const safetyCopies = ['auto', 'clone', 'dump', 'none'] as const;
-
 export const verb: Verb = {
   usage,
   async run(args, io) {
     const { values, positionals } = parse({ args, allowPositionals: true, options: allOptions() });
-    const given = values as Record<string, string | boolean | string[] | undefined>;
+    const given = values as Given;
     const text = (key: string): string | undefined => given[key] as string | undefined;
     const [artifact, ...more] = positionals;
     if (artifact === undefined || more.length) throw new UsageError(l10n.t('restore takes one artifact.'));
     if (text('into') === undefined) throw new UsageError(l10n.t('--into CONNECTION is missing.'));
-    const names = strategies.map(({ name }) => name);
-    const strategy: StrategyName = oneOf('strategy', text('strategy') ?? 'new', names);
-    const request: RestoreRequest = {
-      artifact: resolve(artifact),
-      ...(text('database') === undefined ? {} : { database: text('database')! }),
-      strategy,
-      options: {
-        ...toolAnswers(given),
-        ...(given.strict ? { 'exit-on-error': true } : {}),
-        ...(given['no-clean'] ? { clean: false } : {}),
-      },
-      allowMetaCommands: Boolean(given['allow-meta-commands']),
-      tolerant: Boolean(given.tolerant),
-      endSessions: Boolean(given['end-sessions']),
-      ...(text('safety') === undefined ? {} : { safety: oneOf('safety', text('safety')!, safetyCopies) }),
-    };
+    const request = requestOf(artifact, given);
     const session = await openSession(io, text('into'));
     try {
       const builds = await buildsFor(io, given as { tools?: string[] });

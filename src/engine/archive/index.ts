@@ -14,4 +14,6 @@ export { dependencyGraph, type DependencyGraph } from './dependencies';
 export { identified, identityOf, type Identified } from './identity';
 export { MASK, maskSecrets } from './sql/secrets';
 export { copyTarget, type CopyTarget } from './rows/columns';
-export { countRows, open, readContents, salvage } from './late';
+export { Renamer, withReferences } from './rewrite';
+export { ownerStatement, passOf } from './emit/statements';
+export { countRows, emitScript, open, readContents, salvage } from './late';

@@ -15,3 +15,10 @@ export const countRows: typeof import('./read').countRows = async (...dump) =>
 /** See `salvage/salvage.ts`. */
 export const salvage: typeof import('./salvage').salvage = async (...dump) =>
   await (await import('./salvage')).salvage(...dump);
+
+/** See `emit/emit.ts`. */
+export async function* emitScript(
+  ...dump: Parameters<typeof import('./emit').emitScript>
+): AsyncGenerator<Buffer> {
+  yield* (await import('./emit')).emitScript(...dump);
+}

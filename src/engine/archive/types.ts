@@ -226,6 +226,8 @@ export interface ExportOptions extends CountOptions {
   rows?: { from: number; count: number } | number[];
   /** Only these columns, by their indexes in ascending order. */
   columns?: number[];
+  /** The table INSERT statements name; absent: the entry's own. */
+  into?: { schema: string | null; name: string };
   /**
    * A first line with the names of the columns: by itself for `csv`, when asked for for `tsv` and `cells`. Settings before the
    * statements: by itself for `inserts`.
@@ -300,6 +302,31 @@ export interface Archive extends AsyncDisposable {
   /** Content of a large object. */
   largeObject(oid: number, options?: ReadOptions): AsyncIterable<Buffer>;
   close(): Promise<void>;
+}
+
+/** Other names for what a dump holds, by the old ones. */
+export interface Renames {
+  schemas?: Record<string, string>;
+  /** By schema: tables, sequences, indexes, constraints. */
+  relations?: Record<string, Record<string, string>>;
+  roles?: Record<string, string>;
+  tablespaces?: Record<string, string>;
+}
+
+/** Parts of a dump as SQL for psql. */
+export interface EmitOptions extends CountOptions {
+  /** Ids of entries; absent: all. */
+  entries?: readonly number[];
+  renames?: Renames;
+  /** Statements before and behind everything else, each with its semicolon. */
+  before?: readonly string[];
+  after?: readonly string[];
+  /** Default true. */
+  owners?: boolean;
+  /** Default true. */
+  tablespaces?: boolean;
+  /** Whether the server knows a setting; absent: it knows all. */
+  knows?: (setting: string) => boolean;
 }
 
 /** What became of a table's rows. */

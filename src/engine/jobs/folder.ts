@@ -21,6 +21,8 @@ export const files = {
   cancel: 'cancel',
   /** Who runs the job; made once, exclusively. */
   runner: 'runner.json',
+  /** The entries pg_restore restores, where that are not all. */
+  list: 'list',
   /** The final summary, so that a history of jobs is listed without reading their logs. */
   summary: 'summary.json',
 } as const;

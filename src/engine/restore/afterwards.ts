@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Contents } from '../archive';
 import { quoteIdent } from '../connections';
-import type { CountRestoredStep, SqlStep } from '../plan';
+import type { CountRestoredStep, RestoredTable, SqlStep } from '../plan';
 import type { Target } from './target';
 
 /** Statistics for the planner: pg_restore and psql bring none that an older or equal server would have kept. */
@@ -17,7 +17,12 @@ export function analyzeStep(database: string, bytes: number): SqlStep {
   };
 }
 
-export function countStep(database: string, archive: string, bytes: number): CountRestoredStep {
+export function countStep(
+  database: string,
+  archive: string,
+  bytes: number,
+  tables?: RestoredTable[],
+): CountRestoredStep {
   return {
     do: 'countRestored',
     title: l10n.t('Count the rows of {0}', database),
@@ -25,6 +30,7 @@ export function countStep(database: string, archive: string, bytes: number): Cou
     connection: 'target',
     database,
     archive,
+    ...(tables ? { tables } : {}),
   };
 }
 

@@ -1,9 +1,12 @@
 import { cpus } from 'node:os';
 import * as l10n from '@vscode/l10n';
-import type { Contents, Entry } from '../archive';
+import type { Entry } from '../archive';
 import { RestorePointError } from '../errors';
-import type { Relation, Warning } from '../plan';
-import { chooseForRestore, toArguments } from '../tools';
+import type { Warning } from '../plan';
+import { chooseForRestore, toArguments, type ArchiveNeed, type ClientBuild } from '../tools';
+import { chosenEntries } from './chosen';
+import type { Selection } from './pick';
+import { relationsOf } from './relations';
 import { missingOn } from './requirements';
 import type { Filling, FillRequest, RestoreOptions } from './types';
 
@@ -27,50 +30,28 @@ const filters = [
   'statistics-only',
 ];
 
-/** Kinds pg_restore does not restore as objects of their own without `--create`. */
-const aside = /^(?:ENCODING|STDSTRINGS|SEARCHPATH|DATABASE|DATABASE PROPERTIES)$/;
-
-/** The entries pg_restore will go through, as far as the options tell (filters by name are pg_restore's own). */
-export function chosenEntries(contents: Contents, options: RestoreOptions = {}): Entry[] {
-  const sections = options.section === undefined ? null : [options.section].flat().map(String);
-  return contents.entries.filter((entry) => {
-    if (aside.test(entry.kind) || /^DATABASE /.test(entry.name)) return false;
-    const isData = entry.section === 'data';
-    if (options['schema-only'] && isData) return false;
-    if (options['data-only'] && !isData) return false;
-    if (sections && entry.section !== 'none' && !sections.includes(entry.section)) return false;
-    if (entry.kind === 'ACL' || entry.kind === 'DEFAULT ACL')
-      return !options['no-privileges'] && !options['no-acl'];
-    if (entry.kind === 'COMMENT') return !options['no-comments'];
-    return true;
-  });
-}
-
-/** Sizes of the tables' rows in the archive, for honest progress. */
-export function relationsOf(entries: Entry[]): Relation[] {
-  return entries
-    .filter((entry) => entry.kind === 'TABLE DATA' && entry.hasData)
-    .map((entry) => ({ schema: entry.schema ?? '', name: entry.name, bytes: entry.bytes ?? 0, rows: null }));
-}
-
 const truthy = (value: RestoreOptions[string] | undefined): boolean => value !== undefined && value !== false;
 
 function conflict(what: string, why: string, next: string): never {
   throw new RestorePointError({ code: 'restore.options', what, why, next });
 }
 
+/** The pg_restore for an archive. */
+export function restoringBuild({
+  restoring: { context, target },
+  source: { contents },
+}: FillRequest): ClientBuild {
+  const { archiveVersion, compression } = contents;
+  const need = { archiveVersion: archiveVersion ?? [1, 14], compression } satisfies ArchiveNeed;
+  return chooseForRestore(context.builds, need, target.version, 'pg_restore').build;
+}
+
 /** An archive by pg_restore: from its file, or over standard input when it is wrapped or the tool is elsewhere. */
-export function fillFromArchive(request: FillRequest): Filling {
+export function fillFromArchive(request: FillRequest, selection: Selection | null): Filling {
   const { restoring, source, database, inPlace } = request;
   const { context, target } = restoring;
   const { contents, recognised } = source;
-  const choice = chooseForRestore(
-    context.builds,
-    { archiveVersion: contents.archiveVersion ?? [1, 14], compression: contents.compression },
-    target.version,
-    'pg_restore',
-  );
-  const { build } = choice;
+  const build = restoringBuild(request);
   const streamed = recognised.wrapper !== null || Boolean(build.prefix?.length);
   if (streamed && recognised.format === 'directory')
     conflict(
@@ -79,13 +60,13 @@ export function fillFromArchive(request: FillRequest): Filling {
       l10n.t('Use client programs of this machine, or make the backup in the custom format.'),
     );
   const tolerant = restoring.request.tolerant ?? false;
+  const entries = selection?.entries ?? chosenEntries(contents, restoring.request.options);
   const warnings: Warning[] = missingOn(
     target,
-    contents,
+    selection ? { ...contents, entries } : contents,
     restoring.request.options,
     new Set(restoring.request.createRoles),
   );
-  const entries = chosenEntries(contents, restoring.request.options);
   const answers: RestoreOptions = { ...restoring.request.options };
   // The database is created by ourselves, so that a failure takes away only what we made.
   delete answers.create;
@@ -160,6 +141,7 @@ export function fillFromArchive(request: FillRequest): Filling {
   return {
     entries: entries.length,
     warnings,
+    ...(selection ? { tables: selection.tables } : {}),
     countable: !filters.some((name) => truthy(answers[name])) && !(inPlace && dataOnly),
     steps: [
       {
@@ -174,6 +156,7 @@ export function fillFromArchive(request: FillRequest): Filling {
         database,
         dialect: 'pg_restore',
         relations: relationsOf(entries),
+        ...(selection ? { list: entries.map(({ id }) => id) } : {}),
         // One transaction and strict end at the first error, whatever it is: then the exit code alone is right.
         tolerant: !single && !strict,
         ...(tolerant ? { keepGoing: true } : {}),

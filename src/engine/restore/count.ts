@@ -4,6 +4,7 @@ import { copyTarget, countRows, readContents } from '../archive';
 import { readManifest } from '../artifacts';
 import { quoteIdent } from '../connections';
 import { RestorePointError } from '../errors';
+import type { RestoredTable } from '../plan';
 
 export interface CountedTable {
   schema: string;
@@ -50,6 +51,15 @@ export async function expectedRows(path: string, options: CountOptions = {}): Pr
     const viaRoot = into !== null || entry.definition.startsWith('-- load via partition root');
     return { schema, name, rows: viaRoot ? null : (rows.get(key(schema, name)) ?? null) };
   });
+}
+
+/** Those of the backup's tables that were restored, under the names they have now. */
+export function restored(held: ExpectedTable[], tables: RestoredTable[]): ExpectedTable[] {
+  const rows = new Map(held.map((table) => [key(table.schema, table.name), table.rows]));
+  return tables.map(({ schema, name, as = { schema, name } }) => ({
+    ...as,
+    rows: rows.get(key(schema, name)) ?? null,
+  }));
 }
 
 const key = (schema: string, name: string): string => JSON.stringify([schema, name]);

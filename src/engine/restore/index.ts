@@ -4,11 +4,27 @@ export * from './points';
 export { amcheck, userCheck, validity } from './checks';
 export { planRehearsal, type RehearsalRequest } from './rehearse';
 export { strategies } from './strategies';
-export { checkCounts, countTables, expectedRows, type CountedTable, type ExpectedTable } from './count';
+export {
+  checkCounts,
+  countTables,
+  expectedRows,
+  restored,
+  type CountedTable,
+  type ExpectedTable,
+} from './count';
 export { createDoctor, diagnose, doctorFor, withoutSecrets, type Doctor } from './doctor';
 export { doctorRules, type DoctorContext, type DoctorRule } from './doctorRules';
 export { scriptFeed, type ScriptFeed } from './lines';
 export type { ReaderSources } from './messages';
 export { countEntries, restoreReport, type EntryCounts } from './report';
 export { concludeTool, type ToolEnd } from './verdict';
-export type { RestoreContext, RestoreOptions, RestoreRequest, RestoreStrategy, StrategyName } from './types';
+export { findEntries } from './pick';
+export type {
+  Picked,
+  Renaming,
+  RestoreContext,
+  RestoreOptions,
+  RestoreRequest,
+  RestoreStrategy,
+  StrategyName,
+} from './types';

@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import { quoteIdent, withClient } from '../connections';
+import { quoteIdent } from '../connections';
 import { RestorePointError } from '../errors';
+import { few } from './few';
+import { formatBytes } from '../format';
 import type { Step, Warning } from '../plan';
 import { analyzeStep, countStep } from './afterwards';
 import { fill } from './fill';
 import { safetyCopy } from './safety';
 import { ownDatabase } from './script';
+import { tableSizes } from './sizes';
 import type { FillRequest, PlanParts, Restoring } from './types';
 
 /** The steps for one existing database. */
@@ -38,7 +41,9 @@ export async function intoExisting(
   const isArchive = source.recognised.kind === 'archive';
   const dataOnly = Boolean(request.options?.['data-only']);
   const drops = isArchive && !dataOnly && request.options?.clean !== false;
-  const { destroys, warnings } = await whatIsLost(restoring, source, database, { drops, isArchive });
+  const { destroys, warnings } = filling.destroys
+    ? { destroys: filling.destroys, warnings: [] }
+    : await whatIsLost(restoring, source, database, { drops, isArchive });
   if (there.sessions)
     warnings.push({
       code: 'target.sessions',
@@ -53,7 +58,9 @@ export async function intoExisting(
     ...safety.steps,
     ...filling.steps,
     analyzeStep(database, source.bytes),
-    ...(filling.countable && drops ? [countStep(database, source.path, source.bytes)] : []),
+    ...(filling.countable && (drops || filling.tables)
+      ? [countStep(database, source.path, source.bytes, filling.tables)]
+      : []),
   ];
   const tool = filling.steps.find((step) => step.do === 'tool');
   const whole = tool?.args.includes('--single-transaction') ?? false;
@@ -62,7 +69,7 @@ export async function intoExisting(
     onFailure: [],
     destroys,
     ...(whole ? { ifItFails: l10n.t('{0} is as it was.', database) } : {}),
-    ...(safety.checked ? { checked: safety.checked } : {}),
+    checked: [...(filling.checked ?? []), ...(safety.checked ?? [])],
     ...(safety.dump ? { safety: safety.dump } : {}),
     facts: { safety: safety.how },
     wayBack: wayBackOf(database, whole, safety.wayBack),
@@ -91,29 +98,10 @@ async function whatIsLost(
       .filter((e) => e.kind === 'TABLE')
       .map((e) => `${quoteIdent(e.schema ?? '')}.${quoteIdent(e.name)}`),
   );
-  const rows = await withClient(
-    restoring.context.access,
-    database,
-    async (client) =>
-      (
-        await client.query<{ name: string; bytes: string }>(
-          `select pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) as name,
-                  n.nspname as schema, c.relname as relation,
-                  pg_catalog.pg_total_relation_size(c.oid)::text as bytes
-             from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-            where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
-        )
-      ).rows as unknown as { name: string; schema: string; relation: string; bytes: string }[],
-    { signal: restoring.context.signal },
-  );
-  const both = rows.filter((row) => ours.has(`${quoteIdent(row.schema)}.${quoteIdent(row.relation)}`));
-  const bytes = both.reduce((sum, row) => sum + Number(row.bytes), 0);
-  const megabytes = Math.ceil(bytes / 1_000_000);
-  const names = both.map((row) => row.name);
-  const shown =
-    names.length > 8
-      ? l10n.t('{0} and {1} more', names.slice(0, 8).join(', '), names.length - 8)
-      : names.join(', ');
+  const tables = await tableSizes(restoring.context.access, database, restoring.context.signal);
+  const both = tables.filter((table) => ours.has(`${quoteIdent(table.schema)}.${quoteIdent(table.name)}`));
+  const size = formatBytes(both.reduce((sum, table) => sum + table.bytes, 0));
+  const shown = few(both.map((table) => table.written));
   if (!both.length) {
     const text = l10n.t(
       'Objects of the same name in {0} are dropped and made again as the backup has them.',
@@ -125,10 +113,10 @@ async function whatIsLost(
     return {
       destroys: [
         l10n.t(
-          '{0} tables of {1} ({2} MB with their indexes) are dropped with all their rows and made again as the backup has them: {3}.',
+          '{0} tables of {1} ({2} with their indexes) are dropped with all their rows and made again as the backup has them: {3}.',
           both.length,
           database,
-          megabytes,
+          size,
           shown,
         ),
         l10n.t('Views, functions and other objects of the same names are dropped and made again too.'),

@@ -54,7 +54,7 @@ export async function intoNew(
     ...filling.steps,
     ...(properties ? [properties] : []),
     analyzeStep(database, source.bytes),
-    ...(filling.countable ? [countStep(database, source.path, source.bytes)] : []),
+    ...(filling.countable ? [countStep(database, source.path, source.bytes, filling.tables)] : []),
   ];
   return {
     steps,
@@ -62,6 +62,7 @@ export async function intoNew(
     destroys: [],
     wayBack: l10n.t('Drop the database {0}; nothing else is touched.', database),
     warnings: [...fitting.warnings, ...filling.warnings],
+    ...(filling.checked ? { checked: filling.checked } : {}),
     entries: filling.entries,
   };
 }

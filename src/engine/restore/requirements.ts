@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Contents, Entry } from '../archive';
 import type { Fix, Warning } from '../plan';
+import { few } from './few';
 import type { Target } from './target';
 import type { RestoreOptions } from './types';
 
@@ -56,16 +57,27 @@ export function needsOf(entries: Entry[], options: RestoreOptions = {}): Needs {
   return needs;
 }
 
-const list = (names: string[]): string =>
-  names.length > 8
-    ? l10n.t('{0} and {1} more', names.slice(0, 8).join(', '), names.length - 8)
-    : names.join(', ');
-
 function withoutOwners(): Fix {
   return {
     id: 'noOwner',
     label: l10n.t('Restore Without Owners'),
     set: { options: { 'no-owner': true, 'no-privileges': true } },
+  };
+}
+
+function mapOwners(roles: string[], user: string): Fix {
+  return {
+    id: 'mapOwners',
+    label: l10n.t('Let {0} Own It All', user),
+    set: { rename: { owners: Object.fromEntries(roles.map((role) => [role, user])) } },
+  };
+}
+
+function withoutExtensions(extensions: string[]): Fix {
+  return {
+    id: 'withoutExtensions',
+    label: l10n.t('Leave Out the Extensions'),
+    set: { withoutExtensions: extensions },
   };
 }
 
@@ -85,8 +97,8 @@ export function missingOn(
   given: Set<string> = new Set(),
 ): Warning[] {
   const needs = needsOf(contents.entries, options);
-  // A script is run as it was written.
-  const isArchive = contents.archiveVersion !== null;
+  // A script by hand is run as it was written; what is no entry of its contents would be lost.
+  const canLeaveOut = contents.archiveVersion !== null || contents.source.toolVersion !== null;
   const warnings: Warning[] = [];
   const roles = [...needs.roles].filter((name) => !target.roles.has(name) && !given.has(name));
   if (roles.length)
@@ -94,11 +106,11 @@ export function missingOn(
       code: 'target.role',
       fixes: [
         { id: 'createRoles', label: l10n.t('Create the Roles'), set: { createRoles: roles } },
-        ...(isArchive ? [withoutOwners()] : []),
+        ...(canLeaveOut ? [withoutOwners(), mapOwners(roles, target.user)] : []),
       ],
       text: l10n.t(
         'Roles are missing on the target: {0}. Create them first, or restore without owners and privileges; else what they own belongs to {1}.',
-        list(roles),
+        few(roles),
         target.user,
       ),
     });
@@ -106,19 +118,20 @@ export function missingOn(
   if (extensions.length)
     warnings.push({
       code: 'target.extension',
+      ...(canLeaveOut ? { fixes: [withoutExtensions(extensions)] } : {}),
       text: l10n.t(
         'Extensions are not installed on the target: {0}. Install their packages on the server; else they and what is made of them fail.',
-        list(extensions),
+        few(extensions),
       ),
     });
   const tablespaces = [...needs.tablespaces].filter((name) => !target.tablespaces.has(name));
   if (tablespaces.length)
     warnings.push({
       code: 'target.tablespace',
-      ...(isArchive ? { fixes: [withoutTablespaces()] } : {}),
+      ...(canLeaveOut ? { fixes: [withoutTablespaces()] } : {}),
       text: l10n.t(
         "Tablespaces are missing on the target: {0}. Create them first, or restore without tablespaces; else what was kept there goes to the database's own place.",
-        list(tablespaces),
+        few(tablespaces),
       ),
     });
   const major = Number(/^\d+/.exec(contents.source.serverVersion ?? '')?.[0] ?? NaN);

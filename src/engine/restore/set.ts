@@ -7,7 +7,7 @@ import type { Step, Warning } from '../plan';
 import { standing } from './cluster';
 import { intoExisting } from './intoExisting';
 import { intoNew } from './intoNew';
-import { chosenEntries } from './archive';
+import { chosenEntries } from './chosen';
 import { checkMetaCommands, psqlStep } from './script';
 import type { FillRequest, PlanParts, Restoring } from './types';
 

@@ -1,7 +1,7 @@
 import type { Contents } from '../archive';
 import type { Manifest, Recognised } from '../artifacts/types';
 import type { Access } from '../connections/types';
-import type { Plan, Step, Warning } from '../plan';
+import type { Plan, RestoredTable, Step, Warning } from '../plan';
 import type { GitState } from '../points';
 import type { Answers } from '../tools';
 import type { ClientBuild } from '../tools/types';
@@ -15,6 +15,28 @@ export type StrategyName = 'new' | 'replace' | 'in-place';
 
 /** Answers to pg_restore's options by long flag without dashes; for scripts only `single-transaction`. */
 export type RestoreOptions = Answers;
+
+/** Some of a backup's entries. */
+export interface Picked {
+  /** By id, or as a person names them (`app.orders`, `VIEW app.*`). What belongs to them comes with them. */
+  entries: (number | string)[];
+  /** What they need and the target lacks is restored too. Default true. */
+  dependencies?: boolean;
+  /** Rows and large objects too. Default true. */
+  rows?: boolean;
+  /**
+   * What becomes of objects of the same names in a database that is there. `add` (the default): they stay as they are.
+   * `replace`: they are dropped and made again. `beside`: tables come beside them, as `orders_restored`.
+   */
+  existing?: 'add' | 'replace' | 'beside';
+}
+
+/** Other names for what a backup holds, by the old ones. */
+export interface Renaming {
+  schemas?: Record<string, string>;
+  owners?: Record<string, string>;
+  tablespaces?: Record<string, string>;
+}
 
 export interface RestoreRequest {
   /** Path of the backup: a file, or the folder of a directory dump or a set. */
@@ -30,6 +52,11 @@ export interface RestoreRequest {
   allowMetaCommands?: boolean;
   /** Failures are reported and do not end the restore; what was made is kept. */
   tolerant?: boolean;
+  /** Only these entries. */
+  pick?: Picked;
+  rename?: Renaming;
+  /** Extensions that are left out, with what needs them. */
+  withoutExtensions?: string[];
   /** Roles that are made first, unable to log in and without passwords. */
   createRoles?: string[];
   /** Sessions on the target database may be ended where a step has to be alone with it. */
@@ -102,6 +129,11 @@ export interface Filling {
   entries: number;
   /** Whether counting rows afterwards says anything: not after `schema-only`, filters, or rows added to rows. */
   countable: boolean;
+  /** The tables whose rows were restored, where that are not all. */
+  tables?: RestoredTable[];
+  /** What is lost by it; absent: what has the names of the backup's objects. */
+  destroys?: string[];
+  checked?: Warning[];
 }
 
 export interface FillRequest {

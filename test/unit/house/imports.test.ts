@@ -102,7 +102,7 @@ describe('imports', () => {
   it('run one way between the folders of the engine', () => {
     const floors = [
       ['', 'connections', 'tools', 'archive'],
-      ['artifacts'],
+      ['artifacts', 'inventory'],
       ['points'],
       ['backup', 'restore'],
       ['jobs'],

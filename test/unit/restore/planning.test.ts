@@ -3,7 +3,7 @@ import type { Contents, Entry } from '../../../src/engine/archive';
 import type { ToolStep } from '../../../src/engine/plan';
 import type { JobMessage } from '../../../src/engine/jobs/events';
 import { concludeTool, countEntries } from '../../../src/engine/restore';
-import { chosenEntries } from '../../../src/engine/restore/archive';
+import { chosenEntries } from '../../../src/engine/restore/chosen';
 import { needsOf } from '../../../src/engine/restore/requirements';
 import { checkMetaCommands, ownDatabase } from '../../../src/engine/restore/script';
 import { connectedDatabase } from '../../../src/engine/restore/scriptHead';

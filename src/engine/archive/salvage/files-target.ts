@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bytesOf } from '../text';
 import type { Entry } from '../types';
 import { OutputFile } from './output';
-import { forObject, ownerStatement } from './statements';
+import { forObject, ownerStatement } from '../emit/statements';
 import type { Target } from './target';
 
 /** Names in any file system; the number keeps them apart. */

@@ -16,7 +16,7 @@ import { FilesTarget } from './files-target';
 import { salvageLargeObjects } from './large-objects';
 import { writeAside } from './output';
 import { ScriptTarget } from './script-target';
-import { isSetting, objectOids, passOf } from './statements';
+import { isSetting, objectOids, passOf } from '../emit/statements';
 import type { Target } from './target';
 import { WholeInserts, WholeRows, type WholeData } from './whole-rows';
 

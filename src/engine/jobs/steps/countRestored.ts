@@ -1,6 +1,6 @@
 import type { CountRestoredStep } from '../../plan';
 import { CancelledError } from '../../errors';
-import { checkCounts, countTables, expectedRows } from '../../restore';
+import { checkCounts, countTables, expectedRows, restored } from '../../restore';
 import { withSession } from './session';
 import { explainSqlError } from './sqlFailure';
 import type { Executor } from './types';
@@ -14,10 +14,11 @@ export const countRestored: Executor<CountRestoredStep> = async (step, context) 
   const path = step.archive ?? job.plan.restores;
   if (!path) return;
   try {
-    const expected = await expectedRows(path, {
+    const held = await expectedRows(path, {
       signal,
       onProgress: (fraction) => context.progress(fraction * expectingShare, step.title),
     });
+    const expected = step.tables ? restored(held, step.tables) : held;
     const counted = await withSession(step, context, (client, guard) =>
       guard(
         countTables(client, expected, {

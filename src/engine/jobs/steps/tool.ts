@@ -1,23 +1,17 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pipeline, type Readable } from 'node:stream';
-import { openUnwrapped, type Entry } from '../../archive';
+import type { Entry } from '../../archive';
 import { CancelledError, RestorePointError } from '../../errors';
 import type { ToolStep } from '../../plan';
-import {
-  concludeTool,
-  doctorFor,
-  scriptFeed,
-  withoutSecrets,
-  type Doctor,
-  type ScriptFeed,
-} from '../../restore';
+import { concludeTool, doctorFor, withoutSecrets, type Doctor, type ScriptFeed } from '../../restore';
 import { renderCommand, runTool } from '../../tools';
 import type { Ended } from '../../process';
 import type { JobMessage } from '../events';
 import { throwIfCancelled } from '../wait';
 import { explainFileError } from './fileFailure';
 import { FileSink } from './fileSink';
+import { openInput } from './toolInput';
+import { withList } from './toolList';
 import { explainToolFailure } from './toolFailure';
 import { archiveEntries, ToolProgress } from './toolProgress';
 import type { Executor, StepContext } from './types';
@@ -32,7 +26,8 @@ export const tool: Executor<ToolStep> = async (step, context) => {
     await mkdir(dirname(step.writes), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       throw explainFileError(error, step.writes ?? '');
     });
-  const input = await openInput(step);
+  const input = await openInput(step, signal);
+  const args = await withList(step, context);
   const sink = step.stdout ? await FileSink.open(step.stdout) : undefined;
   const doctor = doctorOf(step, context, entries, input?.feed);
   const progress = new ToolProgress(
@@ -40,7 +35,7 @@ export const tool: Executor<ToolStep> = async (step, context) => {
     context,
     entries,
     () => sink?.bytes ?? input?.bytesRead() ?? null,
-    input && step.dialect === 'psql' ? () => input.bytesRead() / Math.max(1, input.size) : undefined,
+    input && step.dialect === 'psql' ? () => input.fraction() : undefined,
   );
   const told: JobMessage[] = [];
   const tell = (messages: JobMessage[]): void => {
@@ -50,7 +45,7 @@ export const tool: Executor<ToolStep> = async (step, context) => {
   };
   context.log(
     'info',
-    renderCommand(step.build, step.tool, step.args, access?.connection, step.database),
+    renderCommand(step.build, step.tool, args, access?.connection, step.database),
     'command',
   );
   progress.start(access);
@@ -58,7 +53,7 @@ export const tool: Executor<ToolStep> = async (step, context) => {
     const ended = await runTool({
       build: step.build,
       tool: step.tool,
-      args: step.args,
+      args,
       access,
       database: step.database,
       stdin: input?.stream,
@@ -88,29 +83,6 @@ export const tool: Executor<ToolStep> = async (step, context) => {
     sink?.destroy();
   }
 };
-
-interface Input {
-  stream: Readable;
-  /** Size of the file, and bytes read of it, as it lies on the disk. */
-  size: number;
-  bytesRead(): number;
-  feed: ScriptFeed | undefined;
-}
-
-async function openInput(step: ToolStep): Promise<Input | undefined> {
-  const path = step.stdin;
-  if (path === undefined) return undefined;
-  try {
-    const { size } = await stat(path);
-    const { stream, bytesRead } = await openUnwrapped(path);
-    if (step.dialect !== 'psql') return { stream, size, bytesRead, feed: undefined };
-    const feed = scriptFeed(step.omitLines);
-    // An error of the file reaches the tool through the last stream.
-    return { stream: pipeline(stream, feed.transform, () => {}), size, bytesRead, feed };
-  } catch (error) {
-    throw explainFileError(error, path);
-  }
-}
 
 /** Dumping only reads. */
 function changesServer(step: ToolStep): boolean {

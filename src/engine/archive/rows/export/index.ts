@@ -179,7 +179,7 @@ class ExportJob {
   get #made(): RowWriter {
     if (this.#writer) return this.#writer;
     const { source, codec } = this.#reader;
-    const { schema, name } = source.entry;
+    const { schema, name } = this.#options.into ?? source.entry;
     this.#writer = writers[this.#options.format]({
       ...{ schema, name, columns: this.#columns, identities: identityColumns(source.entry, source.contents) },
       ...{ encoding: codec.fileEncoding, header: this.#options.header },

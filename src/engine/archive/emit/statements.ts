@@ -6,11 +6,28 @@ import type { Entry } from '../types';
 const OWNED =
   /^DROP ((?:AGGREGATE|COLLATION|CONVERSION|DOMAIN|EVENT TRIGGER|FOREIGN DATA WRAPPER|FOREIGN TABLE|FUNCTION|MATERIALIZED VIEW|OPERATOR CLASS|OPERATOR FAMILY|OPERATOR|PROCEDURAL LANGUAGE|PROCEDURE|PUBLICATION|SCHEMA|SEQUENCE|SERVER|STATISTICS|SUBSCRIPTION|TABLE|TEXT SEARCH CONFIGURATION|TEXT SEARCH DICTIONARY|TYPE|VIEW) .*);\s*$/s;
 
+/** Of scripts, which hold no statements that drop. */
+const NAMED =
+  /^(?:COLLATION|CONVERSION|DOMAIN|FOREIGN TABLE|MATERIALIZED VIEW|SEQUENCE|STATISTICS|TABLE|TYPE|VIEW|TEXT SEARCH (?:CONFIGURATION|DICTIONARY))$/;
+const CALLED = /^(?:AGGREGATE|FUNCTION|PROCEDURE)$/;
+
 /** The statement that gives an object its owner, as pg_restore makes it; empty where there is none. */
-export function ownerStatement({ dropStatement, owner, kind }: Entry): string {
+export function ownerStatement(entry: Entry): string {
+  const { dropStatement, owner, kind } = entry;
   if (!owner || kind === 'ACL' || kind === 'COMMENT') return '';
-  const object = OWNED.exec(dropStatement)?.[1];
+  const object = OWNED.exec(dropStatement)?.[1] ?? (dropStatement ? undefined : objectOf(entry));
   return object ? `ALTER ${object} OWNER TO ${quoteIdent(owner)};\n` : '';
+}
+
+/** How a statement names an object whose entry does not tell. */
+export function objectOf({ kind, schema, name, definition }: Entry): string | undefined {
+  if (kind === 'SCHEMA') return `SCHEMA ${quoteIdent(name)}`;
+  // The sequence of an identity belongs to its column, whoever owns the table.
+  if (schema === null || (kind === 'SEQUENCE' && /^\s*ALTER/i.test(definition))) return undefined;
+  if (NAMED.test(kind)) return `${kind} ${quoteIdent(schema)}.${quoteIdent(name)}`;
+  if (!CALLED.test(kind)) return undefined;
+  const open = name.indexOf('(');
+  return `${kind} ${quoteIdent(schema)}.${quoteIdent(name.slice(0, open))}${name.slice(open)}`;
 }
 
 /** What the script says itself, and what concerns the database as a whole or large objects, which come as they are met. */

@@ -1,0 +1,1 @@
+export { emitScript } from './emit';

@@ -1,0 +1,3 @@
+export { fillBySelection, noted } from './fill';
+export { findEntries } from './find';
+export { select, selects, type Selection } from './select';
