@@ -94,6 +94,8 @@ export interface ToolStep extends StepBase {
   do: 'tool';
   tool: ToolName;
   build: ClientBuild;
+  /** Why it is this build, in sentences. */
+  reasons?: string[];
   /** Arguments other than the connection's. */
   args: string[];
   /** Key into `Plan.connections`. Absent: the program needs no server. */

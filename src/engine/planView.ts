@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatBytes, formatDuration } from './format';
-import type { CloneStep, DropPointStep, Plan, Step, SwapStep } from './plan';
+import type { CloneStep, DropPointStep, Plan, Step, SwapStep, Warning } from './plan';
 import { quoteIdent } from './quote';
 import { renderCommand } from './tools';
 
@@ -10,14 +10,21 @@ export interface PlanView {
   subtitle: string;
   steps: {
     title: string;
-    /** What runs, word for word; null for steps of our own. */ command: string | null;
+    /** What runs, word for word; null for steps of our own. */
+    command: string | null;
+    /** Why it is that program, in sentences. */
+    reasons: string[];
   }[];
   files: string[];
   locks: string[];
   room: string[];
   destroys: string[];
   wayBack: string | null;
-  warnings: string[];
+  /** What is true when it fails; null where nothing is promised. */
+  ifItFails: string | null;
+  warnings: Warning[];
+  /** What was looked at and is fine. */
+  checked: Warning[];
   /** The same job as one `restore-point` command, null where there is none. */
   commandLine: string | null;
 }
@@ -30,7 +37,11 @@ export function viewPlan(plan: Plan, commandLine: string | null = null): PlanVie
     subtitle: Object.values(plan.connections)
       .map(({ name, settings }) => `${name} · ${settings.hosts.map((h) => `${h.host}:${h.port}`).join(', ')}`)
       .join(' → '),
-    steps: plan.steps.map((step) => ({ title: step.title, command: commandOf(plan, step) })),
+    steps: plan.steps.map((step) => ({
+      title: step.title,
+      command: commandOf(plan, step),
+      reasons: step.do === 'tool' ? (step.reasons ?? []) : [],
+    })),
     files: plan.artifact ? plan.artifact.members.map((member) => member.path) : [],
     locks: plan.locks.map(({ database }) =>
       database === '*'
@@ -45,7 +56,9 @@ export function viewPlan(plan: Plan, commandLine: string | null = null): PlanVie
     ],
     destroys: plan.destroys,
     wayBack: plan.wayBack,
-    warnings: plan.warnings.map((warning) => warning.text),
+    ifItFails: plan.ifItFails ?? null,
+    warnings: plan.warnings,
+    checked: plan.checked ?? [],
     commandLine,
   };
 }

@@ -45,6 +45,7 @@ export {
   followJob,
   isTerminal,
   listJobs,
+  pastRestores,
   reapJobs,
   removeJob,
   retryJob,
@@ -70,11 +71,13 @@ export const packagesHere = later(async () => (await tools()).packagesHere);
 export const planBackup = later(async () => (await backup()).planBackup);
 export const planCopyIn = later(async () => (await backup()).planCopyIn);
 export const planRehearsal = later(async () => (await restore()).planRehearsal);
+export const readContents = later(async () => (await import('../engine/archive')).readContents);
 export const planRestore = later(async () => (await restore()).planRestore);
 export const applyFix = later(async () => (await restore()).applyFix) as <T extends object>(
   request: T,
   set: object,
 ) => Promise<T>;
+export const restoreCommand = later(async () => (await restore()).commandOf);
 export const listPoints = later(async () => (await restore()).listPoints);
 export const planBack = later(async () => (await restore()).planBack);
 export const planCreatePoint = later(async () => (await restore()).planCreatePoint);

@@ -30,6 +30,7 @@ export const commandIds = [
   'restorePoint.showBackupPlan',
   // restoring
   'restorePoint.restore',
+  'restorePoint.restorePage',
   'restorePoint.restoreWithOptions',
   'restorePoint.showRestorePlan',
   'restorePoint.replaceDatabase',

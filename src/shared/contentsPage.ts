@@ -181,6 +181,8 @@ export interface ContentsHost {
   saveLargeObject(oid: number): boolean;
   /** Content for a picture or text in the page, when it is one and small enough. */
   previewLargeObject(oid: number): { kind: 'image' | 'text' | 'binary'; mime: string; bytes: Uint8Array };
+  /** Opens the restore page with these entries picked. */
+  restoreTicked(ids: number[]): void;
   /** All ticked entries, in no order: kept by the host for other pages and for the next time. */
   tick(ids: number[]): void;
   act(action: ContentsAction): void;

@@ -56,6 +56,7 @@ export interface ContentsTexts {
   needsNothing: string;
   needsMissing: string;
   tickNeeded: string;
+  restoreTicked: string;
   showTicked: string;
   clearTicks: string;
 

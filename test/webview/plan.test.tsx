@@ -25,15 +25,17 @@ const view: View = {
   title: 'Back up shop <dev>',
   subtitle: 'shop · localhost:5432',
   steps: [
-    { title: 'Dump shop_dev', command: 'pg_dump --format=custom' },
-    { title: 'Record checksums', command: null },
+    { title: 'Dump shop_dev', command: 'pg_dump --format=custom', reasons: [] },
+    { title: 'Record checksums', command: null, reasons: [] },
   ],
   files: ['/backups/shop.dump'],
   locks: [],
   room: ['About 80 MB will be written.'],
   destroys: [],
   wayBack: null,
-  warnings: ['The folder is inside a git work tree.'],
+  ifItFails: null,
+  warnings: [{ code: 'folder.git', text: 'The folder is inside a git work tree.' }],
+  checked: [],
   commandLine: 'restore-point backup --database shop_dev',
 };
 

@@ -29,6 +29,7 @@ export function requestOf(artifact: string, given: Given): RestoreRequest {
     allowMetaCommands: Boolean(given['allow-meta-commands']),
     tolerant: Boolean(given.tolerant),
     endSessions: Boolean(given['end-sessions']),
+    ignoreRoom: Boolean(given['ignore-room']),
     ...(text('safety') === undefined ? {} : { safety: oneOf('safety', text('safety')!, safetyCopies) }),
     ...(pick ? { pick } : {}),
     ...(rename ? { rename } : {}),

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../../engine/errors';
 import { gitState } from '../../engine/git';
 import { home } from '../../engine/home';
-import type { JobEvent, JobMessage, JobResult } from '../../engine/jobs';
+import { listJobs, pastRestores, type JobEvent, type JobMessage, type JobResult } from '../../engine/jobs';
 import type { Plan } from '../../engine/plan';
 import { applyFix, planRestore } from '../../engine/restore';
 import { parse, UsageError } from '../args';
@@ -37,6 +37,7 @@ Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strat
   --without-extension NAME   leave an extension out, with what needs it
   --create-roles          make the roles that are missing: unable to log in, without passwords
   --end-sessions          end the sessions on the database where a step has to be alone with it
+  --ignore-room           start though the disk seems too small
   --strict                stop at the first error, whatever it is (pg_restore --exit-on-error)
   --tolerant              go on after failures and keep what could be restored
   --allow-meta-commands   let a script run its own psql commands; they can run programs here
@@ -74,6 +75,7 @@ export const verb: Verb = {
         now: new Date(),
         folder: home(io.env).backups,
         git: await gitState(process.cwd()),
+        past: pastRestores(await listJobs(home(io.env))),
         signal: io.signal,
       };
       let plan = await planRestore(request, context);

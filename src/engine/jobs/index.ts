@@ -6,6 +6,7 @@ export { files as jobFiles, readJob, type Job } from './folder';
 export { followJob, listJobs, readSummary, watchJobs } from './list';
 export { maskLine } from './mask';
 export type { JobOutcome } from './outcome';
+export { pastRestores } from './past';
 export { reapJobs } from './reap';
 export { removeJob } from './remove';
 export { runJob, type RunJobOptions } from './runner';

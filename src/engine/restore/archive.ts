@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Entry } from '../archive';
 import { RestorePointError } from '../errors';
 import type { Warning } from '../plan';
-import { chooseForRestore, toArguments, type ArchiveNeed, type ClientBuild } from '../tools';
+import { chooseForRestore, toArguments, type ArchiveNeed, type Choice } from '../tools';
 import { chosenEntries } from './chosen';
 import type { Selection } from './pick';
 import { relationsOf } from './relations';
@@ -36,14 +36,14 @@ function conflict(what: string, why: string, next: string): never {
   throw new RestorePointError({ code: 'restore.options', what, why, next });
 }
 
-/** The pg_restore for an archive. */
-export function restoringBuild({
+/** The pg_restore for an archive, and why it is that one. */
+export function restoringChoice({
   restoring: { context, target },
   source: { contents },
-}: FillRequest): ClientBuild {
+}: FillRequest): Choice {
   const { archiveVersion, compression } = contents;
   const need = { archiveVersion: archiveVersion ?? [1, 14], compression } satisfies ArchiveNeed;
-  return chooseForRestore(context.builds, need, target.version, 'pg_restore').build;
+  return chooseForRestore(context.builds, need, target.version, 'pg_restore');
 }
 
 /** An archive by pg_restore: from its file, or over standard input when it is wrapped or the tool is elsewhere. */
@@ -51,7 +51,7 @@ export function fillFromArchive(request: FillRequest, selection: Selection | nul
   const { restoring, source, database, inPlace } = request;
   const { context, target } = restoring;
   const { contents, recognised } = source;
-  const build = restoringBuild(request);
+  const { build, reasons } = restoringChoice(request);
   const streamed = recognised.wrapper !== null || Boolean(build.prefix?.length);
   if (streamed && recognised.format === 'directory')
     conflict(
@@ -141,7 +141,7 @@ export function fillFromArchive(request: FillRequest, selection: Selection | nul
   return {
     entries: entries.length,
     warnings,
-    ...(selection ? { tables: selection.tables } : {}),
+    ...(selection ? { tables: selection.tables, chosen: entries } : {}),
     countable: !filters.some((name) => truthy(answers[name])) && !(inPlace && dataOnly),
     steps: [
       {
@@ -150,6 +150,7 @@ export function fillFromArchive(request: FillRequest, selection: Selection | nul
         weight: Math.max(source.bytes, 1_000_000),
         tool: 'pg_restore',
         build,
+        reasons,
         args: streamed ? args : [...args, source.path],
         ...(streamed ? { stdin: source.path } : {}),
         connection: 'target',

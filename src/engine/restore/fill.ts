@@ -1,4 +1,4 @@
-import { fillFromArchive, restoringBuild } from './archive';
+import { fillFromArchive, restoringChoice } from './archive';
 import { fillBySelection, noted, select, selects } from './pick';
 import { fillFromScript } from './script';
 import type { Filling, FillRequest } from './types';
@@ -17,7 +17,7 @@ export async function fill(request: FillRequest): Promise<Filling> {
     return isArchive ? fillFromArchive(request, null) : await fillFromScript(request);
   const selection = await select(request);
   // pg_restore is the better one where it can: it has several jobs. Elsewhere it would not find the list.
-  if (!isArchive || rename || (pick && inPlace) || restoringBuild(request).prefix?.length)
+  if (!isArchive || rename || (pick && inPlace) || restoringChoice(request).build.prefix?.length)
     return await fillBySelection(request, selection);
   const [notes, filling] = [await noted(request, selection), fillFromArchive(request, selection)];
   return { ...filling, ...notes, warnings: [...notes.warnings, ...filling.warnings] };

@@ -18,8 +18,10 @@ export { scriptFeed, type ScriptFeed } from './lines';
 export type { ReaderSources } from './messages';
 export { countEntries, restoreReport, type EntryCounts } from './report';
 export { concludeTool, type ToolEnd } from './verdict';
+export { commandOf } from './commandLine';
 export { findEntries } from './pick';
 export type {
+  PastRestore,
   Picked,
   Renaming,
   RestoreContext,

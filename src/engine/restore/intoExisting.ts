@@ -69,6 +69,7 @@ export async function intoExisting(
     onFailure: [],
     destroys,
     ...(whole ? { ifItFails: l10n.t('{0} is as it was.', database) } : {}),
+    ...(filling.chosen ? { chosen: filling.chosen } : {}),
     checked: [...(filling.checked ?? []), ...(safety.checked ?? [])],
     ...(safety.dump ? { safety: safety.dump } : {}),
     facts: { safety: safety.how },

@@ -63,6 +63,7 @@ export async function intoNew(
     wayBack: l10n.t('Drop the database {0}; nothing else is touched.', database),
     warnings: [...fitting.warnings, ...filling.warnings],
     ...(filling.checked ? { checked: filling.checked } : {}),
+    ...(filling.chosen ? { chosen: filling.chosen } : {}),
     entries: filling.entries,
   };
 }

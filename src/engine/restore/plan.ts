@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../errors';
 import type { Plan, Step } from '../plan';
+import { estimateRestore } from './estimate';
 import { rolesStep } from './roles';
 import { lookAtSource, nameOf } from './source';
 import { strategies } from './strategies';
@@ -33,9 +34,13 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
     });
   const target = await lookAtTarget(context.access, context.signal);
   refuseStandby(target);
-  const parts = await strategy.plan({ request, context, source, target });
+  const restoring = { request, context, source, target };
+  const parts = await strategy.plan(restoring);
+  const { estimate, warnings, checked } = await estimateRestore(restoring, parts);
   const roles = rolesStep(request.createRoles ?? [], target);
-  const unseen = new Map(parts.warnings.map((warning) => [`${warning.code} ${warning.text}`, warning]));
+  const unseen = new Map(
+    [...parts.warnings, ...warnings].map((warning) => [`${warning.code} ${warning.text}`, warning]),
+  );
   return {
     version: 1,
     kind: 'restore',
@@ -52,18 +57,14 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
     destroys: parts.destroys,
     wayBack: parts.wayBack,
     warnings: [...unseen.values()],
-    ...(parts.checked ? { checked: parts.checked } : {}),
-    estimate: {
-      bytes: null,
-      freeBytes: null,
-      durationMs: null,
-      basis: l10n.t('Not estimated: the size of a restored database depends on its indexes.'),
-    },
+    checked: [...(parts.checked ?? []), ...checked],
+    estimate,
     facts: {
       ...parts.facts,
       database: parts.database,
       strategy: strategy.name,
       artifact: source.path,
+      artifactBytes: source.bytes,
       entries: parts.entries,
       tolerant: request.tolerant ?? false,
     },

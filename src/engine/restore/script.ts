@@ -50,7 +50,7 @@ export async function psqlStep(
   step: { title: string; database: string; stopOnError: boolean; singleTransaction: boolean },
 ): Promise<{ step: ToolStep; warnings: Warning[] }> {
   const { context, target, request } = restoring;
-  const { build } = chooseForRestore(context.builds, null, target.version, 'psql');
+  const { build, reasons } = chooseForRestore(context.builds, null, target.version, 'psql');
   const settings = await headSettings(source.path, source.contents);
   const warnings: Warning[] = [];
   const omitLines = new Set<number>();
@@ -86,6 +86,7 @@ export async function psqlStep(
       weight: Math.max(source.bytes, 1_000_000),
       tool: 'psql',
       build,
+      reasons,
       args: [...args, '-f', '-'],
       stdin: source.path,
       ...(omitLines.size ? { omitLines: [...omitLines].sort((a, b) => a - b) } : {}),

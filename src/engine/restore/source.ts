@@ -20,8 +20,8 @@ export async function lookAtSource(request: RestoreRequest, signal?: AbortSignal
       { cause: error },
     );
   });
-  const { recognised, manifest, bytes } = artifact;
-  const base = { path: artifact.path, recognised, manifest, bytes };
+  const { path: found, recognised, manifest, evidence, bytes } = artifact;
+  const base = { path: found, recognised, manifest, evidence, bytes };
   switch (recognised.kind) {
     case 'archive':
     case 'script':

@@ -1,5 +1,5 @@
-import type { Contents } from '../archive';
-import type { Manifest, Recognised } from '../artifacts/types';
+import type { Contents, Entry } from '../archive';
+import type { Evidence, Manifest, Recognised } from '../artifacts/types';
 import type { Access } from '../connections/types';
 import type { Plan, RestoredTable, Step, Warning } from '../plan';
 import type { GitState } from '../points';
@@ -59,6 +59,8 @@ export interface RestoreRequest {
   withoutExtensions?: string[];
   /** Roles that are made first, unable to log in and without passwords. */
   createRoles?: string[];
+  /** The estimate says that there is too little room, and a person knows better. */
+  ignoreRoom?: boolean;
   /** Sessions on the target database may be ended where a step has to be alone with it. */
   endSessions?: boolean;
   /** How what is there is kept before it is changed in place. Default `auto`: the cheapest that is possible. */
@@ -73,10 +75,23 @@ export interface RestoreContext {
   signal?: AbortSignal;
   /** Where a dump goes that is kept as a restore point; absent: the folder for backups. */
   folder?: string;
+  /** Restores that went well, the newest first. */
+  past?: PastRestore[];
   /** Where the work tree stands, for what is kept. */
   git?: GitState | null;
   /** Cores of this machine, for the number of jobs; asked of the system when absent. */
   cores?: number;
+}
+
+/** A restore that went well. */
+export interface PastRestore {
+  /** Path of the backup. */
+  artifact: string;
+  /** Of the backup. */
+  bytes: number;
+  durationMs: number;
+  /** ISO 8601. */
+  at: string;
 }
 
 /** A backup looked at. */
@@ -86,6 +101,7 @@ export interface Source {
   /** Of archives and scripts; null for sets. */
   contents: Contents | null;
   manifest: Manifest | null;
+  evidence: Evidence | null;
   bytes: number;
 }
 
@@ -108,6 +124,8 @@ export interface PlanParts {
   warnings: Warning[];
   /** Contents entries that are to be restored; null when they cannot be told beforehand. */
   entries: number | null;
+  /** The entries, where they are not all. */
+  chosen?: Entry[];
   facts?: Plan['facts'];
   /** As in the plan. */
   ifItFails?: string;
@@ -129,6 +147,8 @@ export interface Filling {
   entries: number;
   /** Whether counting rows afterwards says anything: not after `schema-only`, filters, or rows added to rows. */
   countable: boolean;
+  /** The entries, where they are not all. */
+  chosen?: Entry[];
   /** The tables whose rows were restored, where that are not all. */
   tables?: RestoredTable[];
   /** What is lost by it; absent: what has the names of the backup's objects. */

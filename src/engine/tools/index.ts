@@ -4,6 +4,7 @@ export { installCommand, packagesHere } from './install';
 export { describeBuild } from './missing';
 export { optionsFor, toArguments } from './options';
 export type { Answers, OptionGroup, Release, ToolOption } from './options';
+export { quoteWord } from './quote';
 export { renderCommand } from './render';
 export { runTool, type RunOptions } from './run';
 export { endSessions } from './sessions';

@@ -46,6 +46,7 @@ import { createPoint } from './points/createPoint';
 import { deletePoint, expirePoints } from './points/expirePoints';
 import { goBack, undoRestore } from './points/goBack';
 import { replaceDatabase } from './restoring/replaceDatabase';
+import { restorePage } from './restoring/restorePage';
 import { restore, restoreWithOptions, showRestorePlan } from './restoring/restore';
 
 export { registerCommands } from './register';
@@ -78,6 +79,7 @@ export const commands: Command[] = [
   restoreWithOptions,
   showRestorePlan,
   replaceDatabase,
+  restorePage,
   createPoint,
   undoRestore,
   goBack,

@@ -24,7 +24,7 @@ export async function act(
   };
   switch (action) {
     case 'restore':
-      await vscode.commands.executeCommand('restorePoint.restore', target);
+      await vscode.commands.executeCommand('restorePoint.restorePage', target);
       return;
     case 'verifyChecksum':
       await vscode.commands.executeCommand('restorePoint.verifyChecksum', target);

@@ -36,6 +36,9 @@ export function contentsHandlers(document: ContentsDocument, services: Services)
     ...documentCalls(document),
     ...largeObjectCalls(document, services),
     tick: async (ids) => ticks.set(path, ids.length ? await dump.call('keysOf', ids) : []),
+    restoreTicked: async (ids) => {
+      await vscode.commands.executeCommand('restorePoint.restorePage', { artifact: path, entries: ids });
+    },
     act: (action, signal) => act(action, document, services, signal),
     copy: async (text) => {
       await vscode.env.clipboard.writeText(text);

@@ -53,6 +53,7 @@ export function contentsTexts(): ContentsTexts {
     needsMore: vscode.l10n.t('needs {0} more'),
     needsNothing: vscode.l10n.t('needs nothing else'),
     needsMissing: vscode.l10n.t('{0} of what it needs are not in this dump'),
+    restoreTicked: vscode.l10n.t('Restore Ticked…'),
     tickNeeded: vscode.l10n.t('Tick What Is Needed'),
     showTicked: vscode.l10n.t('Show only what is ticked and what it needs'),
     clearTicks: vscode.l10n.t('Clear'),

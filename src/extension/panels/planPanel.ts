@@ -20,7 +20,7 @@ export async function openPlan(extensionUri: vscode.Uri, view: PlanView): Promis
   );
   return await new Promise((resolve) => {
     const handlers: Handlers<PlanHost> = {
-      ready: () => ({ view, texts: texts() }),
+      ready: () => ({ view, texts: planTexts() }),
       run: () => {
         resolve(true);
         panel.dispose();
@@ -37,7 +37,8 @@ export async function openPlan(extensionUri: vscode.Uri, view: PlanView): Promis
   });
 }
 
-function texts(): PlanTexts {
+/** Every text of a plan, in the editor's language. */
+export function planTexts(): PlanTexts {
   return {
     run: vscode.l10n.t('Run'),
     copyCommand: vscode.l10n.t('Copy Command'),

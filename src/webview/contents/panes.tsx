@@ -34,7 +34,11 @@ export function Panes({ contents, kept, filterInput, onFilter, ...surroundings }
   const entry = history.selected === null ? -1 : listing.indexOf(history.selected);
   return (
     <main class={stacked ? 'panes stacked' : 'panes'} style={{ '--split': `${split}%` }}>
-      <TreePane {...{ contents, kept, texts, locale, onFilter }} input={filterInput} />
+      <TreePane
+        {...{ contents, kept, texts, locale, onFilter }}
+        input={filterInput}
+        onRestore={(ids) => void surroundings.host.call('restoreTicked', ids)}
+      />
       <Splitter
         label={texts.resize}
         controls="tree-pane"

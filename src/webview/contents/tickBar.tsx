@@ -11,10 +11,12 @@ interface Props extends Pick<Surroundings, 'texts' | 'locale'> {
   ticks: Ticks;
   onlyTicked: boolean;
   onOnlyTicked(only: boolean): void;
+  onRestore(): void;
 }
 
 /** What is ticked: how much, what it needs beyond that, and the way to both. */
-export function TickBar({ listing, owners, ticks, onlyTicked, onOnlyTicked, texts, locale }: Props) {
+export function TickBar(props: Props) {
+  const { listing, owners, ticks, onlyTicked, onOnlyTicked, onRestore, texts, locale } = props;
   if (ticks.ids.size === 0) return null;
   const { things, bytes } = weigh(listing, owners, ticks.ids);
   const needed = ticks.needs && weigh(listing, owners, ticks.needs, ticks.ids).things;
@@ -44,6 +46,10 @@ export function TickBar({ listing, owners, ticks, onlyTicked, onOnlyTicked, text
             {texts.tickNeeded}
           </button>
         )}
+        <button type="button" class="primary" onClick={onRestore}>
+          <Icon name="history" />
+          {texts.restoreTicked}
+        </button>
         <button
           type="button"
           class="icon toggle"

@@ -17,6 +17,8 @@ interface Props extends Pick<Surroundings, 'texts' | 'locale'> {
   kept: Kept<PageState>;
   input: RefObject<HTMLInputElement | null>;
   onFilter(): void;
+  /** Restores these entries. */
+  onRestore(ids: number[]): void;
 }
 
 const nothing: ReadonlySet<number> = new Set();
@@ -24,7 +26,7 @@ const nothing: ReadonlySet<number> = new Set();
 const restMs = 200;
 
 /** The filter, the tree and what is ticked in it. */
-export function TreePane({ contents, kept, input, onFilter, texts, locale }: Props) {
+export function TreePane({ contents, kept, input, onFilter, onRestore, texts, locale }: Props) {
   const { listing, version, owners, ticks, filtering, history, head } = contents;
   const [before] = useState(() => kept.read());
   const [flat, setFlat] = useState(before.flat ?? false);
@@ -136,6 +138,7 @@ export function TreePane({ contents, kept, input, onFilter, texts, locale }: Pro
         {...{ texts, locale, listing, owners, ticks }}
         onlyTicked={filtering.filter.ticked}
         onOnlyTicked={(ticked) => filtering.change({ ticked })}
+        onRestore={() => onRestore([...ticks.ids])}
       />
     </section>
   );

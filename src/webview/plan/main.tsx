@@ -3,6 +3,7 @@ import { connectHost } from '../host';
 import type { PlanHost, PlanPage } from '../../shared/planPage';
 import { PlanView } from './planView';
 import '../components/page.css';
+import '../components/plan/plan.css';
 import './plan.css';
 
 const root = document.getElementById('root')!;

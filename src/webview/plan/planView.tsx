@@ -1,6 +1,8 @@
-import { useState } from 'preact/hooks';
 import type { PlanView as View } from '../../shared/planPage';
 import type { PlanTexts } from '../../shared/planPage';
+import { Command } from '../components/plan/command';
+import { Facts } from '../components/plan/facts';
+import { Steps } from '../components/plan/steps';
 
 interface Props {
   view: View;
@@ -26,19 +28,7 @@ export function PlanView({ view, texts, onRun, onCopy }: Props) {
         </div>
       </header>
       <h2>{texts.steps}</h2>
-      <ol>
-        {view.steps.map((step, index) => (
-          <li class="step" key={index}>
-            <span class="number" aria-hidden="true">
-              {index + 1}
-            </span>
-            <div>
-              <h3>{step.title}</h3>
-              {step.command !== null && <Command text={step.command} texts={texts} onCopy={onCopy} />}
-            </div>
-          </li>
-        ))}
-      </ol>
+      <Steps steps={view.steps} commands texts={texts} onCopy={onCopy} />
       <div class="facts">
         <Facts
           title={texts.destroys}
@@ -48,7 +38,7 @@ export function PlanView({ view, texts, onRun, onCopy }: Props) {
         {view.wayBack !== null && <Facts title={texts.wayBack} lines={[view.wayBack]} icon="discard" />}
         <Facts
           title={texts.warnings}
-          lines={view.warnings.length ? view.warnings : [texts.noWarnings]}
+          lines={view.warnings.length ? view.warnings.map(({ text }) => text) : [texts.noWarnings]}
           icon={view.warnings.length ? 'warning' : 'check'}
         />
         <Facts title={texts.files} lines={view.files} kind="path" />
@@ -62,54 +52,5 @@ export function PlanView({ view, texts, onRun, onCopy }: Props) {
         </>
       )}
     </main>
-  );
-}
-
-interface FactsProps {
-  title: string;
-  lines: string[];
-  icon?: string;
-  kind?: 'path';
-}
-
-function Facts({ title, lines, icon, kind }: FactsProps) {
-  if (lines.length === 0) return null;
-  return (
-    <section aria-label={title}>
-      <h2>{title}</h2>
-      <ul>
-        {lines.map((line) => (
-          <li key={line} class={kind}>
-            {icon && <span class={`codicon codicon-${icon}`} aria-hidden="true" />}
-            <span>{line}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Command({ text, texts, onCopy }: { text: string; texts: PlanTexts; onCopy: Props['onCopy'] }) {
-  const [copied, setCopied] = useState(false);
-  const label = copied ? texts.copied : texts.copyCommand;
-  return (
-    <div class="command">
-      <pre>
-        {text.split(/(?<=\s)/).map((word, index) => (
-          <span class="word" key={index}>
-            {word}
-          </span>
-        ))}
-      </pre>
-      <button
-        class="icon"
-        title={label}
-        aria-label={label}
-        onClick={() => void onCopy(text).then(() => setCopied(true))}
-        onBlur={() => setCopied(false)}
-      >
-        <span class={`codicon codicon-${copied ? 'check' : 'copy'}`} aria-hidden="true" />
-      </button>
-    </div>
   );
 }

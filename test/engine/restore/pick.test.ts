@@ -112,6 +112,16 @@ for (const major of [15, 18] as const)
       assert.equal(await value('select count from kept'), '599');
     });
 
+    it('replaces tables that refer to each other', async () => {
+      await live(
+        'create function theirs() returns bigint language sql begin atomic select count(*) from store; end',
+      );
+      await run(ask('custom', { pick: { entries: ['public.store', 'public.staff'], existing: 'replace' } }));
+      assert.equal(await value('select theirs()'), '2');
+      const keys = `select count(*) from pg_constraint where contype = 'f'`;
+      assert.equal(await value(keys), await cluster.sql(keys, 'pagila'));
+    });
+
     it('leaves everything as it was when a dependent cannot be made anew', async () => {
       await live(
         `alter table customer add nick text default 'x'; update customer set email = 'now'`,

@@ -59,7 +59,7 @@ export async function fillBySelection(request: FillRequest, selection: Selection
       why: l10n.t('What was picked or renamed is restored by a script of our own, not by pg_restore.'),
       next: l10n.t('Leave the option out; what to restore can be picked by name.'),
     });
-  const { build } = chooseForRestore(context.builds, null, target.version, 'psql');
+  const { build, reasons } = chooseForRestore(context.builds, null, target.version, 'psql');
   const asked = options['single-transaction'];
   const whole = !tolerant && (asked === undefined ? inPlace : Boolean(asked));
   if (asked && tolerant)
@@ -76,6 +76,7 @@ export async function fillBySelection(request: FillRequest, selection: Selection
     ...notes,
     warnings: [...notes.warnings, ...missing],
     entries: entries.length,
+    chosen: entries,
     countable: tables.length > 0 && !options['schema-only'],
     tables,
     steps: [
@@ -88,6 +89,7 @@ export async function fillBySelection(request: FillRequest, selection: Selection
         ),
         tool: 'psql',
         build,
+        reasons,
         args: [
           ...['-X', '-q', '-v', 'VERBOSITY=verbose', '-v', `ON_ERROR_STOP=${tolerant ? 0 : 1}`],
           ...(whole ? ['--single-transaction'] : []),

@@ -93,6 +93,8 @@ export class Live {
       inTheWay: others.filter((entry) => !MADE_ANEW.test(entry.kind) && !isContent(entry)),
       gone: this.#inOrder(gone),
       before: [
+        // Tables that refer to each other cannot be dropped one by one.
+        ...drops(this.#inOrder(gone).filter(({ kind }) => kind === 'FK CONSTRAINT')),
         ...drops(this.#outermost(anew)),
         ...drops(this.#inOrder(tops.filter((id) => !isPartition(id)))),
         ...emptied.map((table) => `TRUNCATE TABLE ONLY ${nameOf(table)};`),

@@ -17,14 +17,15 @@ export async function withRestoreContext<T>(
   connection: Connection,
   work: (context: RestoreContext) => Promise<T>,
 ): Promise<T> {
-  const { gitState } = await engine();
+  const { gitState, pastRestores } = await engine();
   const workspace = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
   const git = workspace ? await gitState(workspace.uri.fsPath) : null;
   return await planning(async () => {
     const [builds, folder] = [await clientBuilds(), await backupFolder()];
+    const past = pastRestores(await services.jobs.list());
     return await services.sessions.use(
       connection,
-      (access) => work({ access, builds, now: new Date(), folder, git }),
+      (access) => work({ access, builds, now: new Date(), folder, git, past }),
       { interactive: true },
     );
   });

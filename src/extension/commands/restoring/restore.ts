@@ -140,7 +140,7 @@ async function askFreeName(
 const maxNameBytes = 63;
 
 /** The name itself where it is free, else the first of `name_restored`, `name_restored_2`, … */
-function freeName(name: string, taken: Set<string>): string {
+export function freeName(name: string, taken: Set<string>): string {
   if (!taken.has(name)) return name;
   const base = `${name}_restored`;
   if (!taken.has(base)) return base;

@@ -1,6 +1,6 @@
-import type { Entry } from '../../../engine/archive';
 import type { Handlers } from '../../../shared/rpc';
 import type { ReaderCalls } from '../contract';
+import { entryKey } from '../entryKey';
 import { fileHandlers } from './files/handlers';
 import { largeObjectHandlers } from './largeObjects';
 import { breathe, entryOf } from './answer';
@@ -62,13 +62,13 @@ export function handlersOf(dump: OpenedDump): Handlers<ReaderCalls> {
     keysOf: (ids) => {
       return ids.flatMap((id) => {
         const entry = dump.entry(id);
-        return entry ? [keyOf(entry)] : [];
+        return entry ? [entryKey(entry)] : [];
       });
     },
     async idsOf(keys) {
       await dump.archive();
       const wanted = new Set(keys);
-      return dump.entries.flatMap((entry) => (wanted.has(keyOf(entry)) ? [entry.id] : []));
+      return dump.entries.flatMap((entry) => (wanted.has(entryKey(entry)) ? [entry.id] : []));
     },
 
     ...fileHandlers(dump),
@@ -76,9 +76,4 @@ export function handlersOf(dump: OpenedDump): Handlers<ReaderCalls> {
     ...largeObjectHandlers(dump),
     ...wholeFileHandlers(dump),
   };
-}
-
-/** Names may hold anything but this. */
-function keyOf({ database, kind, schema, name }: Entry): string {
-  return [database ?? '', kind, schema ?? '', name].join('\u0000');
 }

@@ -1,0 +1,34 @@
+import { useState } from 'preact/hooks';
+import type { PlanTexts } from '../../../shared/planPage';
+
+interface Props {
+  text: string;
+  texts: Pick<PlanTexts, 'copied' | 'copyCommand'>;
+  onCopy(text: string): Promise<void>;
+}
+
+/** A command word for word, with a button that copies it. */
+export function Command({ text, texts, onCopy }: Props) {
+  const [copied, setCopied] = useState(false);
+  const label = copied ? texts.copied : texts.copyCommand;
+  return (
+    <div class="command">
+      <pre>
+        {text.split(/(?<=\s)/).map((word, index) => (
+          <span class="word" key={index}>
+            {word}
+          </span>
+        ))}
+      </pre>
+      <button
+        class="icon"
+        title={label}
+        aria-label={label}
+        onClick={() => void onCopy(text).then(() => setCopied(true))}
+        onBlur={() => setCopied(false)}
+      >
+        <span class={`codicon codicon-${copied ? 'check' : 'copy'}`} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}
