@@ -77,6 +77,7 @@ export const applyFix = later(async () => (await restore()).applyFix) as <T exte
   request: T,
   set: object,
 ) => Promise<T>;
+export const keepSql = later(async () => (await restore()).keepSql);
 export const restoreCommand = later(async () => (await restore()).commandOf);
 export const listPoints = later(async () => (await restore()).listPoints);
 export const planBack = later(async () => (await restore()).planBack);

@@ -10,6 +10,7 @@ import { Ticks } from './editors/ticks';
 import { DumpFiles } from './documents/dumpFiles';
 import { JobLogs } from './documents/jobLog';
 import { RowPreviews } from './documents/preview';
+import { ReviewedSql } from './documents/reviewedSql';
 import { tellFailure, tellUndo } from './jobNotices';
 import { Jobs } from './jobs';
 import { KnownServers } from './knownServers';
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const backups = new Backups({ jobs, log });
   const knownServers = new KnownServers({ connections, backups, memento: context.globalState });
   const jobLogs = new JobLogs({ jobs, log });
+  const reviewedSql = new ReviewedSql();
   const rowPreviews = new RowPreviews();
   const dumps = new Dumps({ extensionUri });
   const dumpFiles = new DumpFiles({ dumps });
@@ -68,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     jobs,
     knownServers,
     log,
+    reviewedSql,
     rowPreviews,
     secrets,
     sessions,
@@ -83,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     backups,
     jobs,
     jobLogs,
+    reviewedSql,
     rowPreviews,
     jobsStatus,
     dumps,

@@ -31,6 +31,7 @@ export const commandIds = [
   // restoring
   'restorePoint.restore',
   'restorePoint.restorePage',
+  'restorePoint.runSql',
   'restorePoint.restoreWithOptions',
   'restorePoint.showRestorePlan',
   'restorePoint.replaceDatabase',

@@ -7,6 +7,7 @@ import type { Ticks } from './editors/ticks';
 import type { DumpFiles } from './documents/dumpFiles';
 import type { JobLogs } from './documents/jobLog';
 import type { RowPreviews } from './documents/preview';
+import type { ReviewedSql } from './documents/reviewedSql';
 import type { Jobs } from './jobs';
 import type { KnownServers } from './knownServers';
 import type { Log } from './log';
@@ -29,6 +30,7 @@ export interface Services {
   jobs: Jobs;
   knownServers: KnownServers;
   log: Log;
+  reviewedSql: ReviewedSql;
   rowPreviews: RowPreviews;
   secrets: Secrets;
   sessions: Sessions;

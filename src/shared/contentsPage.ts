@@ -183,6 +183,8 @@ export interface ContentsHost {
   previewLargeObject(oid: number): { kind: 'image' | 'text' | 'binary'; mime: string; bytes: Uint8Array };
   /** Opens the restore page with these entries picked. */
   restoreTicked(ids: number[]): void;
+  /** Opens SQL that brings rows back, to be read and run. */
+  restoreRows(what: Pick<CopiedRows, 'id' | 'rows'>): void;
   /** All ticked entries, in no order: kept by the host for other pages and for the next time. */
   tick(ids: number[]): void;
   act(action: ContentsAction): void;

@@ -59,6 +59,7 @@ export interface RowsTexts {
   copyWithHeaders: string;
   copyAs: string;
   copyName: string;
+  restoreRows: string;
   openBeside: string;
   showHere: string;
   selectRow: string;

@@ -89,4 +89,35 @@ describe('the restore page, by mouse and keyboard', () => {
     const owner = "select tableowner from pg_tables where tablename = 'products'";
     assert.equal(await server.sql(owner, 'copy'), 'keeper');
   });
+
+  it('brings back only some rows, by SQL that is read first', async () => {
+    const { window, server } = desk;
+    const { keyboard } = window.page;
+    await window.command('View: Close All Editors');
+    await window.command('View: Show Explorer');
+    await window.file('shop.dump').dblclick();
+    const page = await contents();
+    await page.locator('[role=tree]').focus();
+    await keyboard.type('customers');
+    await keyboard.press('Enter');
+    const grid = page.locator('[role=grid]');
+    await grid.locator('[role=gridcell]').first().click();
+    await keyboard.press('Shift+ArrowDown');
+    await server.sql("update customers set city = 'nowhere'", 'shop_dev');
+    await grid.locator('[role=gridcell]').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Restore These Rows…' }).click();
+    await window.choose(/write over the others/);
+    const lens = window.page.locator('.codelens-decoration a', { hasText: 'Run on a Database' });
+    await lens.waitFor();
+    await window.screenshot('restore-rows');
+    await lens.click();
+    await window.choose(/^\s*shop_dev/);
+    await window
+      .row('Jobs', /Restore into shop_dev/)
+      .locator('.codicon-pass')
+      .waitFor({ timeout: 60_000 });
+    const changed = "select count(*) from customers where city is distinct from 'nowhere'";
+    while ((await server.sql(changed, 'shop_dev')) === '0') await window.page.waitForTimeout(200);
+    assert.match(await server.sql(changed, 'shop_dev'), /^[12]$/);
+  });
 });

@@ -13,11 +13,11 @@ import { bytesText, note, printable } from '../output';
 import { progressLine } from '../progress';
 import { openArtifact } from './verify';
 
-const formats: ExportFormat[] = ['csv', 'tsv', 'jsonl', 'inserts'];
+const formats: ExportFormat[] = ['csv', 'tsv', 'jsonl', 'inserts', 'inserts-missing', 'upserts', 'updates'];
 
 const usage = `restore-point export: rows or a large object of a backup as a file, without PostgreSQL
 
-Usage: restore-point export ARTIFACT --table TABLE [--format csv|tsv|jsonl|inserts] [--find TEXT …]
+Usage: restore-point export ARTIFACT --table TABLE [--format FORMAT] [--find TEXT …]
                             [--to FILE [--force]] [--json]
        restore-point export ARTIFACT --large-object OID [--to FILE [--force]] [--json]
 
@@ -25,7 +25,8 @@ Usage: restore-point export ARTIFACT --table TABLE [--format csv|tsv|jsonl|inser
   --format csv        with a line of column names; NULL is nothing, an empty text is "" (default)
   --format tsv        as COPY writes text: NULL is \\N
   --format jsonl      one JSON object per line
-  --format inserts    SQL statements
+  --format inserts    SQL statements; inserts-missing leaves rows that are there, upserts writes over those of
+                      the same primary key, updates changes only these
 ${findUsage.replaceAll('\n   ', '\n      ').replace('--find TEXT   ', '--find TEXT      ')}
   --large-object OID  the content of a large object
   --to FILE           else standard output; the file appears when it is whole

@@ -213,7 +213,13 @@ export interface FoundRow {
  * How rows are written: `csv` as COPY … WITH (FORMAT csv, HEADER) does (NULL is nothing, an empty value is `""`),
  * `tsv` as COPY text, `jsonl` one JSON object per line, `inserts` SQL statements.
  */
-export type ExportFormat = 'csv' | 'tsv' | 'jsonl' | 'inserts';
+export type ExportFormat = 'csv' | 'tsv' | 'jsonl' | 'inserts' | RestoringFormat;
+
+/**
+ * SQL that brings rows back into a table that has some: `inserts-missing` leaves those that are there, `upserts` writes over
+ * them, `updates` changes only those that are there. Rows are told by the primary key.
+ */
+export type RestoringFormat = 'inserts-missing' | 'upserts' | 'updates';
 
 /** `cells`: as spreadsheets copy and paste, where NULL is an empty cell; for the clipboard, not for files. */
 export type RowsFormat = ExportFormat | 'cells';

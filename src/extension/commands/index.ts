@@ -47,6 +47,7 @@ import { deletePoint, expirePoints } from './points/expirePoints';
 import { goBack, undoRestore } from './points/goBack';
 import { replaceDatabase } from './restoring/replaceDatabase';
 import { restorePage } from './restoring/restorePage';
+import { runSql } from './restoring/runSql';
 import { restore, restoreWithOptions, showRestorePlan } from './restoring/restore';
 
 export { registerCommands } from './register';
@@ -80,6 +81,7 @@ export const commands: Command[] = [
   showRestorePlan,
   replaceDatabase,
   restorePage,
+  runSql,
   createPoint,
   undoRestore,
   goBack,

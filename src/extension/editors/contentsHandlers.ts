@@ -9,6 +9,7 @@ import { documentCalls } from './documentCalls';
 import { headOf } from './head';
 import { largeObjectCalls } from './largeObjectCalls';
 import { problemOf } from './problem';
+import { restoreRows } from './restoreRows';
 import { rowCalls } from './rowCalls';
 
 /** What a contents page may call; most of it goes on to the reader's thread as it is. */
@@ -36,6 +37,7 @@ export function contentsHandlers(document: ContentsDocument, services: Services)
     ...documentCalls(document),
     ...largeObjectCalls(document, services),
     tick: async (ids) => ticks.set(path, ids.length ? await dump.call('keysOf', ids) : []),
+    restoreRows: (what, signal) => restoreRows(document, services, what, signal),
     restoreTicked: async (ids) => {
       await vscode.commands.executeCommand('restorePoint.restorePage', { artifact: path, entries: ids });
     },

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { ContentsHost } from '../../shared/contentsPage';
+import type { ContentsHost, ExportFormat } from '../../shared/contentsPage';
 import type { Handlers } from '../../shared/rpc';
 import type { Services } from '../services';
 import type { ContentsDocument } from './contentsDocument';
@@ -12,7 +12,15 @@ type RowCalls = Pick<
   'columns' | 'rows' | 'count' | 'search' | 'exportRows' | 'copyRows' | 'gridLayout' | 'keepGridLayout'
 >;
 
-const extensions = { csv: 'csv', tsv: 'tsv', jsonl: 'jsonl', inserts: 'sql' } as const;
+const extensions: Record<ExportFormat, string> = {
+  csv: 'csv',
+  tsv: 'tsv',
+  jsonl: 'jsonl',
+  inserts: 'sql',
+  'inserts-missing': 'sql',
+  upserts: 'sql',
+  updates: 'sql',
+};
 
 export function rowCalls({ dump }: ContentsDocument, { ask, gridLayouts }: Services): RowCalls {
   return {

@@ -58,6 +58,7 @@ export function rowsTexts(): RowsTexts {
     copyWithHeaders: vscode.l10n.t('Copy with Headers'),
     copyAs: vscode.l10n.t('Copy as {0}'),
     copyName: vscode.l10n.t('Copy Column Name'),
+    restoreRows: vscode.l10n.t('Restore These Rows…'),
     openBeside: vscode.l10n.t('Open Value Beside'),
     showHere: vscode.l10n.t('Show Whole Value Here'),
     selectRow: vscode.l10n.t('Select Row'),

@@ -44,7 +44,7 @@ export async function textOfRows(
 /** Lines without the last line's end: pasted into a cell it would begin another. */
 function finished(text: string, format: CopiedRows['format'], complete: boolean): string {
   const lines = text.replace(/\n$/, '');
-  if (format === 'inserts' && !complete) return `${lines};`;
+  if (/^(?:inserts|upserts)/.test(format) && !complete) return `${lines};`;
   if (format !== 'json') return lines;
   const objects = lines === '' ? [] : lines.split('\n');
   return objects.length === 1 ? objects[0]! : `[\n${objects.join(',\n')}\n]`;

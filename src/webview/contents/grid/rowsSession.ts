@@ -287,6 +287,15 @@ export class RowsSession {
     else this.say(fill(this.#texts.copiedRows, this.number(copied.rows)));
   }
 
+  /** Opens SQL that brings the selected rows back. */
+  async restoreRows(): Promise<void> {
+    const range = this.model.range;
+    if (!range) return;
+    const { host, entry } = this.#props;
+    const rows = this.#selectedRows(range.first.row, range.last.row);
+    await host.call('restoreRows', { id: entry.id, rows }).catch((error: unknown) => this.#fail(error));
+  }
+
   #selectedRows(first: number, last: number): CopiedRows['rows'] {
     if (this.onlyFound) return this.finder.found.slice(first, last + 1).map(({ row }) => row.at);
     // To an end nobody knows yet: all there is.

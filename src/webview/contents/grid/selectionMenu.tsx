@@ -40,6 +40,7 @@ export function SelectionMenu({ session, texts, at, onClose, onFindInColumn }: P
       ]}
       {item(onCell ? 'blank' : 'copy', texts.copyName, () => session.copyName())}
       {onCell && [
+        item('history', texts.restoreRows, () => void session.restoreRows()),
         item('link-external', texts.openBeside, () => session.openValue(), 'Enter'),
         item('eye', texts.showHere, () => session.setPeek(true), 'Space'),
         item('blank', texts.selectRow, () => model.act({ do: 'select', what: 'row' }), 'Shift+Space'),

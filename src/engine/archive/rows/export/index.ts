@@ -14,6 +14,8 @@ import { insertsWriter } from './inserts';
 import { jsonlWriter } from './jsonl';
 import { PickedRows } from './picked';
 import { tsvWriter } from './tsv';
+import { updatesWriter } from './updates';
+import { upsertsWriter } from './upserts';
 import type { ExportTable, LongRowWriter, RowWriter } from './types';
 
 /** One way of writing is one line here. */
@@ -22,7 +24,10 @@ const writers: Record<RowsFormat, (table: ExportTable) => RowWriter> = {
   csv: csvWriter,
   tsv: tsvWriter,
   jsonl: jsonlWriter,
-  inserts: insertsWriter,
+  inserts: (table) => insertsWriter(table),
+  'inserts-missing': (table) => insertsWriter(table, 'ON CONFLICT DO NOTHING'),
+  upserts: upsertsWriter,
+  updates: updatesWriter,
 };
 
 const CR = 13;
