@@ -1,6 +1,7 @@
 import type { Renames } from './archive/types';
 import type { ResolvedConnection } from './connections/types';
 import type { ArtifactDraft } from './artifacts/types';
+import type { RestoreRequest } from './restore/types';
 import type { ClientBuild, ToolName } from './tools/types';
 
 /**
@@ -23,6 +24,8 @@ export interface Plan {
   artifact?: ArtifactDraft;
   /** The backup this restores: its path. */
   restores?: string;
+  /** What a restore was asked for: the same, with a fix, is asked for again. */
+  request?: RestoreRequest;
   /** What is lost when it runs, in sentences; empty for a plan that destroys nothing. */
   destroys: string[];
   /** What is true when it fails or is cancelled, a sentence: `shop is as it was.` */

@@ -46,6 +46,7 @@ export {
   isTerminal,
   listJobs,
   pastRestores,
+  readMessages,
   reapJobs,
   removeJob,
   retryJob,
@@ -77,6 +78,7 @@ export const applyFix = later(async () => (await restore()).applyFix) as <T exte
   request: T,
   set: object,
 ) => Promise<T>;
+export const resumeRequest = later(async () => (await restore()).resumeRequest);
 export const keepSql = later(async () => (await restore()).keepSql);
 export const restoreCommand = later(async () => (await restore()).commandOf);
 export const listPoints = later(async () => (await restore()).listPoints);

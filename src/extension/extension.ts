@@ -10,6 +10,7 @@ import { Ticks } from './editors/ticks';
 import { DumpFiles } from './documents/dumpFiles';
 import { JobLogs } from './documents/jobLog';
 import { RowPreviews } from './documents/preview';
+import { RestoreReports } from './documents/restoreReports';
 import { ReviewedSql } from './documents/reviewedSql';
 import { tellFailure, tellUndo } from './jobNotices';
 import { Jobs } from './jobs';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const backups = new Backups({ jobs, log });
   const knownServers = new KnownServers({ connections, backups, memento: context.globalState });
   const jobLogs = new JobLogs({ jobs, log });
+  const restoreReports = new RestoreReports({ jobs });
   const reviewedSql = new ReviewedSql();
   const rowPreviews = new RowPreviews();
   const dumps = new Dumps({ extensionUri });
@@ -70,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     jobs,
     knownServers,
     log,
+    restoreReports,
     reviewedSql,
     rowPreviews,
     secrets,
@@ -86,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     backups,
     jobs,
     jobLogs,
+    restoreReports,
     reviewedSql,
     rowPreviews,
     jobsStatus,

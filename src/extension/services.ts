@@ -7,6 +7,7 @@ import type { Ticks } from './editors/ticks';
 import type { DumpFiles } from './documents/dumpFiles';
 import type { JobLogs } from './documents/jobLog';
 import type { RowPreviews } from './documents/preview';
+import type { RestoreReports } from './documents/restoreReports';
 import type { ReviewedSql } from './documents/reviewedSql';
 import type { Jobs } from './jobs';
 import type { KnownServers } from './knownServers';
@@ -31,6 +32,7 @@ export interface Services {
   knownServers: KnownServers;
   log: Log;
   reviewedSql: ReviewedSql;
+  restoreReports: RestoreReports;
   rowPreviews: RowPreviews;
   secrets: Secrets;
   sessions: Sessions;

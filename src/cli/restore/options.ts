@@ -17,6 +17,7 @@ export const own = {
   'allow-meta-commands': { type: 'boolean' },
   'create-roles': { type: 'boolean' },
   'end-sessions': { type: 'boolean' },
+  resume: { type: 'string' },
   'ignore-room': { type: 'boolean' },
   safety: { type: 'string' },
   pick: { type: 'string', multiple: true },

@@ -1,7 +1,17 @@
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { strategies, type Picked, type Renaming, type RestoreRequest } from '../../engine/restore';
+import { RestorePointError } from '../../engine/errors';
+import { home } from '../../engine/home';
+import { listJobs, readMessages } from '../../engine/jobs';
+import {
+  resumeRequest,
+  strategies,
+  type Picked,
+  type Renaming,
+  type RestoreRequest,
+} from '../../engine/restore';
 import { oneOf, UsageError } from '../args';
+import type { Io } from '../io';
 import { toolAnswers } from './options';
 
 /** The values of `restore`'s options, by their long names. */
@@ -35,6 +45,20 @@ export function requestOf(artifact: string, given: Given): RestoreRequest {
     ...(rename ? { rename } : {}),
     ...(without ? { withoutExtensions: without } : {}),
   };
+}
+
+/** What failed in a job, to be restored now; roles and owners as asked for now. Throws `job.none`. */
+export async function requestOfJob(io: Io, id: string, given: Given): Promise<RestoreRequest> {
+  const job = (await listJobs(home(io.env))).find((one) => one.id === id);
+  if (!job)
+    throw new RestorePointError({
+      code: 'job.none',
+      what: l10n.t('There is no job {0}.', id),
+      why: '',
+      next: l10n.t('restore-point jobs lists them.'),
+    });
+  const request = await resumeRequest(job.plan, await readMessages(job.folder));
+  return { ...request, options: { ...request.options, ...toolAnswers(given) } };
 }
 
 function pickOf(given: Given): Picked | undefined {

@@ -12,12 +12,13 @@ import { exitCodes, type ExitCode, type Io, type Verb } from '../io';
 import { runHere } from '../job';
 import { durationText, note, printable, printResult } from '../output';
 import { allOptions } from '../restore/options';
-import { requestOf, type Given } from '../restore/request';
+import { requestOf, requestOfJob, type Given } from '../restore/request';
 import { openSession, type Session } from '../session';
 
 const usage = `restore-point restore: brings a backup back into a server
 
 Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strategy new|replace|in-place] …
+       restore-point restore --resume JOB --into CONNECTION
 
   --into CONNECTION       URI, key=value, service, or a stored connection; no password in it
   --database NAME         where it goes; sets and cluster scripts bring their own databases
@@ -38,6 +39,7 @@ Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strat
   --create-roles          make the roles that are missing: unable to log in, without passwords
   --end-sessions          end the sessions on the database where a step has to be alone with it
   --ignore-room           start though the disk seems too small
+  --resume JOB            only what failed in an earlier, tolerant restore, with what needs it
   --strict                stop at the first error, whatever it is (pg_restore --exit-on-error)
   --tolerant              go on after failures and keep what could be restored
   --allow-meta-commands   let a script run its own psql commands; they can run programs here
@@ -63,9 +65,12 @@ export const verb: Verb = {
     const given = values as Given;
     const text = (key: string): string | undefined => given[key] as string | undefined;
     const [artifact, ...more] = positionals;
-    if (artifact === undefined || more.length) throw new UsageError(l10n.t('restore takes one artifact.'));
+    const resumed = text('resume');
+    if ((artifact === undefined) !== (resumed !== undefined) || more.length)
+      throw new UsageError(l10n.t('restore takes one artifact, or --resume with a job.'));
     if (text('into') === undefined) throw new UsageError(l10n.t('--into CONNECTION is missing.'));
-    const request = requestOf(artifact, given);
+    const request =
+      resumed === undefined ? requestOf(artifact!, given) : await requestOfJob(io, resumed, given);
     const session = await openSession(io, text('into'));
     try {
       const builds = await buildsFor(io, given as { tools?: string[] });

@@ -1,4 +1,5 @@
 import type { ErrorFacts } from '../errors';
+import type { Fix } from '../plan';
 
 /**
  * queued (waiting for a slot or a lock) → running → succeeded | failed | cancelled | interrupted.
@@ -25,6 +26,8 @@ export interface JobMessage {
   reason: string;
   /** What can be done about it, in a sentence; absent where nothing need be done. */
   next?: string;
+  /** What can be pressed about it, each a change of the plan's request. */
+  fixes?: Fix[];
   /** The rule that judged it: `roleExists`, `duplicateKey`, …; absent for a message no rule knows. */
   rule?: string;
   /** Line of the script the message is about (psql). */

@@ -5,6 +5,7 @@ export { isTerminal, type JobEvent, type JobMessage, type JobResult, type JobSta
 export { files as jobFiles, readJob, type Job } from './folder';
 export { followJob, listJobs, readSummary, watchJobs } from './list';
 export { maskLine } from './mask';
+export { readMessages } from './messages';
 export type { JobOutcome } from './outcome';
 export { pastRestores } from './past';
 export { reapJobs } from './reap';

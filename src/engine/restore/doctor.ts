@@ -69,6 +69,7 @@ export function judge(message: ToolMessage, context: DoctorContext): JobMessage 
       sqlState: message.sqlState ?? rule.states[0] ?? null,
       reason: rule.reason(found),
       ...(rule.next ? { next: rule.next(found) } : {}),
+      ...(rule.fixes ? { fixes: rule.fixes(found) } : {}),
       rule: rule.id,
     };
   }

@@ -1,5 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { Verdict } from '../jobs/events';
+import type { Fix } from '../plan';
+import {
+  createRoles,
+  dropFirst,
+  withoutComments,
+  withoutExtensions,
+  withoutOwners,
+  withoutTablespaces,
+} from './fixes';
 import type { ToolMessage } from './messages';
 
 /** What is known of the restore a message comes from. */
@@ -26,6 +35,8 @@ export interface DoctorRule {
   reason: (found: RegExpExecArray | null) => string;
   /** What can be done about it. */
   next?: (found: RegExpExecArray | null) => string;
+  /** What a person can press: each changes the request, and the restore is made again. */
+  fixes?: (found: RegExpExecArray | null) => Fix[];
 }
 
 const first = (found: RegExpExecArray | null): string => found?.[1] ?? '?';
@@ -138,6 +149,7 @@ export const doctorRules: DoctorRule[] = [
         'Only the owner of the extension {0} may change its comment; the extension itself works.',
         first(found),
       ),
+    fixes: () => [withoutComments()],
   },
   {
     id: 'extensionMissing',
@@ -150,6 +162,7 @@ export const doctorRules: DoctorRule[] = [
         found?.[1] ?? found?.[2] ?? found?.[3] ?? '?',
       ),
     next: () => l10n.t("Install the extension's package on the server, or leave the extension out."),
+    fixes: (found) => [withoutExtensions(found?.slice(1).filter((name) => name !== undefined) ?? [])],
   },
   {
     id: 'roleMissingSet',
@@ -160,6 +173,7 @@ export const doctorRules: DoctorRule[] = [
     reason: (found) =>
       l10n.t('The restore was to be made as the role {0}, which is not there.', first(found)),
     next: () => l10n.t('Choose another role, or create it.'),
+    fixes: (found) => [createRoles([first(found)])],
   },
   {
     id: 'roleMissing',
@@ -170,6 +184,7 @@ export const doctorRules: DoctorRule[] = [
     reason: (found) =>
       l10n.t('This object cannot be made without the role {0}, which is not on the server.', first(found)),
     next: (found) => l10n.t('Create the role {0} and restore again.', first(found)),
+    fixes: (found) => [createRoles([first(found)])],
   },
   {
     id: 'ownerMissing',
@@ -182,6 +197,7 @@ export const doctorRules: DoctorRule[] = [
         first(found),
       ),
     next: (found) => l10n.t('Create the role {0}, or restore without owners and privileges.', first(found)),
+    fixes: (found) => [createRoles([first(found)]), withoutOwners()],
   },
   {
     id: 'tablespaceMissing',
@@ -195,6 +211,7 @@ export const doctorRules: DoctorRule[] = [
         found?.[1] ?? found?.[2] ?? '?',
       ),
     next: () => l10n.t('Create the tablespace, or restore without tablespaces.'),
+    fixes: () => [withoutTablespaces()],
   },
   {
     id: 'dropMissing',
@@ -229,6 +246,7 @@ export const doctorRules: DoctorRule[] = [
       ),
     next: () =>
       l10n.t('Restore as a superuser or as a member of the owning role, or without owners and privileges.'),
+    fixes: () => [withoutOwners()],
   },
   {
     id: 'permissionDenied',
@@ -339,6 +357,7 @@ export const doctorRules: DoctorRule[] = [
     reason: (found) =>
       found ? l10n.t('An object of this name is there already and was left as it is.') : '',
     next: restoreElsewhere,
+    fixes: () => [dropFirst()],
   },
   {
     id: 'followsFailure',

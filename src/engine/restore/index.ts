@@ -3,6 +3,7 @@ export { applyFix } from './applyFix';
 export * from './points';
 export { amcheck, userCheck, validity } from './checks';
 export { planRehearsal, type RehearsalRequest } from './rehearse';
+export { resumeRequest } from './resume';
 export { keepSql } from './sqlFile';
 export { strategies } from './strategies';
 export {

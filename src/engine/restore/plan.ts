@@ -54,6 +54,7 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
     onFailure: roles ? parts.onFailure.map(oneLater) : parts.onFailure,
     locks: [{ server: target.server, database: parts.database }],
     restores: source.path,
+    request,
     destroys: parts.destroys,
     wayBack: parts.wayBack,
     warnings: [...unseen.values()],

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Contents, Entry } from '../archive';
-import type { Fix, Warning } from '../plan';
+import type { Warning } from '../plan';
 import { few } from './few';
+import { createRoles, mapOwners, withoutExtensions, withoutOwners, withoutTablespaces } from './fixes';
 import type { Target } from './target';
 import type { RestoreOptions } from './types';
 
@@ -57,38 +58,6 @@ export function needsOf(entries: Entry[], options: RestoreOptions = {}): Needs {
   return needs;
 }
 
-function withoutOwners(): Fix {
-  return {
-    id: 'noOwner',
-    label: l10n.t('Restore Without Owners'),
-    set: { options: { 'no-owner': true, 'no-privileges': true } },
-  };
-}
-
-function mapOwners(roles: string[], user: string): Fix {
-  return {
-    id: 'mapOwners',
-    label: l10n.t('Let {0} Own It All', user),
-    set: { rename: { owners: Object.fromEntries(roles.map((role) => [role, user])) } },
-  };
-}
-
-function withoutExtensions(extensions: string[]): Fix {
-  return {
-    id: 'withoutExtensions',
-    label: l10n.t('Leave Out the Extensions'),
-    set: { withoutExtensions: extensions },
-  };
-}
-
-function withoutTablespaces(): Fix {
-  return {
-    id: 'noTablespaces',
-    label: l10n.t('Restore Without Tablespaces'),
-    set: { options: { 'no-tablespaces': true } },
-  };
-}
-
 /** Warnings for what the target lacks, each with what to do. `given`: roles the restore itself brings. */
 export function missingOn(
   target: Target,
@@ -104,10 +73,7 @@ export function missingOn(
   if (roles.length)
     warnings.push({
       code: 'target.role',
-      fixes: [
-        { id: 'createRoles', label: l10n.t('Create the Roles'), set: { createRoles: roles } },
-        ...(canLeaveOut ? [withoutOwners(), mapOwners(roles, target.user)] : []),
-      ],
+      fixes: [createRoles(roles), ...(canLeaveOut ? [withoutOwners(), mapOwners(roles, target.user)] : [])],
       text: l10n.t(
         'Roles are missing on the target: {0}. Create them first, or restore without owners and privileges; else what they own belongs to {1}.',
         few(roles),

@@ -47,6 +47,7 @@ import { deletePoint, expirePoints } from './points/expirePoints';
 import { goBack, undoRestore } from './points/goBack';
 import { replaceDatabase } from './restoring/replaceDatabase';
 import { restorePage } from './restoring/restorePage';
+import { restoreAgain, resumeRestore, showReport } from './restoring/again';
 import { runSql } from './restoring/runSql';
 import { restore, restoreWithOptions, showRestorePlan } from './restoring/restore';
 
@@ -82,6 +83,9 @@ export const commands: Command[] = [
   replaceDatabase,
   restorePage,
   runSql,
+  showReport,
+  restoreAgain,
+  resumeRestore,
   createPoint,
   undoRestore,
   goBack,

@@ -76,13 +76,19 @@ export class JobNode implements TreeNode {
   }
 
   item(): vscode.TreeItem {
-    const { plan, state, endedAt } = this.job;
+    const { plan, state, endedAt, messages } = this.job;
     const item = new vscode.TreeItem(oneLine(label(plan)));
     const words = [...facts(this.job), ...(endedAt ? [age(endedAt)] : [])];
     item.description = words.map(oneLine).join(' · ');
     item.iconPath = icon(this.job);
     const again = this.#ended && state !== 'succeeded';
-    item.contextValue = `job ${this.#ended ? 'finished' : 'cancelable'}${again ? ' retryable' : ''}`;
+    item.contextValue = [
+      'job',
+      this.#ended ? 'finished' : 'cancelable',
+      ...(again ? ['retryable'] : []),
+      ...(this.#ended && plan.kind === 'restore' ? ['reported'] : []),
+      ...(this.#ended && plan.request?.tolerant && messages.failed > 0 ? ['resumable'] : []),
+    ].join(' ');
     item.command = { command: 'restorePoint.showJobLog', title: '', arguments: [this] };
     item.accessibilityInformation = { label: [plan.title, state, ...words].join(', ') };
     return item;
