@@ -12,7 +12,7 @@ import { JobLogs } from './documents/jobLog';
 import { RowPreviews } from './documents/preview';
 import { RestoreReports } from './documents/restoreReports';
 import { ReviewedSql } from './documents/reviewedSql';
-import { tellFailure, tellUndo } from './jobNotices';
+import { tellFailure, tellRehearsal, tellUndo } from './jobNotices';
 import { Jobs } from './jobs';
 import { KnownServers } from './knownServers';
 import { Log } from './log';
@@ -104,6 +104,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     registerTasks(services),
     jobs.onDidFinish((job) => void tellFailure(job, log)),
     jobs.onDidFinish((job) => void tellUndo(job)),
+    jobs.onDidFinish((job) => void tellRehearsal(job)),
     jobs.onDidFinish(({ plan }) => {
       // Databases came or rows changed.
       if (plan.kind === 'restore' || plan.kind === 'restorePoint' || plan.kind === 'copyIn')

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { JobSummary } from '../engine/jobs';
 import { engine } from './engine';
+import { duration } from './format';
 import type { CommandId } from './ids';
 import type { Log } from './log';
 import { showError } from './showError';
@@ -43,5 +44,20 @@ export async function tellUndo({ plan, state, result }: JobSummary): Promise<voi
     await vscode.commands.executeCommand('restorePoint.undoRestore', {
       connection: Object.values(plan.connections)[0]?.id,
       point: undo,
+    });
+}
+
+/** After a good rehearsal: the same backup can take the place of a database. */
+export async function tellRehearsal({ plan, state, durationMs }: JobSummary): Promise<void> {
+  if (state !== 'succeeded' || plan.kind !== 'rehearsal') return;
+  const press = vscode.l10n.t('Replace a Database…');
+  const pressed = await vscode.window.showInformationMessage(
+    vscode.l10n.t('{0}: nothing was found wrong in {1}.', plan.title, duration(durationMs ?? 0)),
+    press,
+  );
+  if (pressed === press)
+    await vscode.commands.executeCommand('restorePoint.restorePage', {
+      ...{ artifact: plan.restores, connection: Object.values(plan.connections)[0]?.id },
+      request: { strategy: 'replace', rehearse: true },
     });
 }

@@ -87,6 +87,7 @@ export interface RestoreTexts extends PlanTexts {
   noPrivileges: string;
   tolerant: string;
   definitionsOnly: string;
+  checkFirst: string;
   safety: string;
   safeties: Record<'auto' | 'clone' | 'dump' | 'none', string>;
   otherNames: string;

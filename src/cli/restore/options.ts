@@ -17,6 +17,8 @@ export const own = {
   'allow-meta-commands': { type: 'boolean' },
   'create-roles': { type: 'boolean' },
   'end-sessions': { type: 'boolean' },
+  rehearse: { type: 'boolean' },
+  check: { type: 'string', multiple: true },
   resume: { type: 'string' },
   'ignore-room': { type: 'boolean' },
   safety: { type: 'string' },

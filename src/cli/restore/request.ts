@@ -24,6 +24,10 @@ const existing = ['add', 'replace', 'beside'] as const;
 export function requestOf(artifact: string, given: Given): RestoreRequest {
   const text = (key: string): string | undefined => given[key] as string | undefined;
   const names = strategies.map(({ name }) => name);
+  if (given.rehearse && text('strategy') !== 'replace')
+    throw new UsageError(
+      l10n.t('--rehearse goes with --strategy replace: it checks before the names are swapped.'),
+    );
   const pick = pickOf(given);
   const rename = renamingOf(given);
   const without = given['without-extension'] as string[] | undefined;
@@ -39,6 +43,8 @@ export function requestOf(artifact: string, given: Given): RestoreRequest {
     allowMetaCommands: Boolean(given['allow-meta-commands']),
     tolerant: Boolean(given.tolerant),
     endSessions: Boolean(given['end-sessions']),
+    ...(given.rehearse ? { rehearse: true } : {}),
+    ...(given.check ? { checks: (given.check as string[]).map((sql) => ({ name: sql, sql })) } : {}),
     ignoreRoom: Boolean(given['ignore-room']),
     ...(text('safety') === undefined ? {} : { safety: oneOf('safety', text('safety')!, safetyCopies) }),
     ...(pick ? { pick } : {}),

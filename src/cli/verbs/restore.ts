@@ -38,6 +38,8 @@ Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strat
   --without-extension NAME   leave an extension out, with what needs it
   --create-roles          make the roles that are missing: unable to log in, without passwords
   --end-sessions          end the sessions on the database where a step has to be alone with it
+  --rehearse              with replace: check what was restored (rows, indexes, amcheck, --check SQL) before the
+                          names are swapped, and keep the result with the backup
   --ignore-room           start though the disk seems too small
   --resume JOB            only what failed in an earlier, tolerant restore, with what needs it
   --strict                stop at the first error, whatever it is (pg_restore --exit-on-error)

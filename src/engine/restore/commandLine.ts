@@ -33,6 +33,8 @@ export function commandOf(request: RestoreRequest, into: string): string {
     for (const [from, to] of Object.entries(pairs ?? {})) flag(name, `${from}=${to}`);
   for (const extension of request.withoutExtensions ?? []) flag('without-extension', extension);
   flag('tolerant', request.tolerant);
+  flag('rehearse', request.rehearse);
+  for (const { sql } of request.checks ?? []) flag('check', sql);
   flag('create-roles', Boolean(request.createRoles?.length));
   flag('end-sessions', request.endSessions);
   flag('ignore-room', request.ignoreRoom);

@@ -3,6 +3,7 @@ import { RestorePointError } from '../errors';
 import type { Plan, Step, UserCheck } from '../plan';
 import { freeName, halfMadeComment, rehearsalName } from '../points';
 import { dropStep } from './afterwards';
+import { checkStep } from './checkStep';
 import { intoNew } from './intoNew';
 import { lookAtSource, nameOf } from './source';
 import { ownDatabase } from './script';
@@ -68,20 +69,7 @@ export async function planRehearsal(request: RehearsalRequest, context: RestoreC
     kind: 'rehearsal',
     title: l10n.t('Rehearse {0}', nameOf(source.path)),
     connections: { target: context.access.connection },
-    steps: [
-      ...parts.steps,
-      {
-        do: 'checkRestored',
-        title: l10n.t('Check what was restored'),
-        weight: source.bytes / 5,
-        connection: 'target',
-        database,
-        artifact: source.path,
-        entries: parts.entries ?? 0,
-        checks: request.checks ?? [],
-      },
-      drop,
-    ],
+    steps: [...parts.steps, checkStep(source, database, parts.entries, request.checks), drop],
     onFailure: [dropStep(database, 0, target)],
     locks: [{ server: target.server, database }],
     restores: source.path,

@@ -5,6 +5,7 @@ import type { SwapStep, Warning } from '../plan';
 import { halfMadeComment } from '../points';
 import { beside } from './beside';
 import { checkMayReplace, inTheWay } from './inTheWay';
+import { checkStep } from './checkStep';
 import { intoNew } from './intoNew';
 import { ownDatabase } from './script';
 import { databaseBytes } from './target';
@@ -45,7 +46,12 @@ export const replace: RestoreStrategy = {
     return {
       ...parts,
       database,
-      steps: [...first, ...parts.steps, swapStep(restoring, database, name)],
+      steps: [
+        ...first,
+        ...parts.steps,
+        ...(request.rehearse ? [checkStep(source, name, parts.entries, request.checks)] : []),
+        swapStep(restoring, database, name),
+      ],
       ifItFails: l10n.t('{0} is as it was.', database),
       destroys: [],
       wayBack: l10n.t(

@@ -1,7 +1,7 @@
 import type { Contents, Entry } from '../archive';
 import type { Evidence, Manifest, Recognised } from '../artifacts/types';
 import type { Access } from '../connections/types';
-import type { Plan, RestoredTable, Step, Warning } from '../plan';
+import type { Plan, RestoredTable, Step, UserCheck, Warning } from '../plan';
 import type { GitState } from '../points';
 import type { Answers } from '../tools';
 import type { ClientBuild } from '../tools/types';
@@ -52,6 +52,10 @@ export interface RestoreRequest {
   allowMetaCommands?: boolean;
   /** Failures are reported and do not end the restore; what was made is kept. */
   tolerant?: boolean;
+  /** With `replace`: what was restored is checked as a rehearsal does before it takes the name; the result is evidence. */
+  rehearse?: boolean;
+  /** The user's own checks for that. */
+  checks?: UserCheck[];
   /** Only these entries. */
   pick?: Picked;
   rename?: Renaming;

@@ -48,6 +48,7 @@ export function restoreTexts(): RestoreTexts {
     noPrivileges: vscode.l10n.t('Without privileges'),
     tolerant: vscode.l10n.t('Go on after errors; what could be restored is kept'),
     definitionsOnly: vscode.l10n.t('Definitions only, no rows'),
+    checkFirst: vscode.l10n.t('Check it as a rehearsal does before the names are swapped'),
     safety: vscode.l10n.t('Kept first'),
     safeties: {
       auto: vscode.l10n.t('A copy, the cheapest that is possible'),

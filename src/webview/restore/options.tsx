@@ -7,7 +7,7 @@ import type { FormProps } from './form';
 /** What is left out, other names, and what is kept before. */
 export function Options(props: FormProps) {
   const { draft, change, texts, subject } = props;
-  const { options = {}, tolerant, strategy, safety, rename } = draft.request;
+  const { options = {}, tolerant, strategy, safety, rename, rehearse } = draft.request;
   const option = (name: string, label: string) => (
     <Check
       label={label}
@@ -15,7 +15,8 @@ export function Options(props: FormProps) {
       onChange={(on) => change(withOption(draft, name, on))}
     />
   );
-  const open = tolerant || safety !== undefined || rename !== undefined || Object.keys(options).length > 0;
+  const open =
+    tolerant || rehearse || safety !== undefined || rename !== undefined || Object.keys(options).length > 0;
   return (
     <Field label={texts.options}>
       <details class="options" open={open}>
@@ -23,6 +24,13 @@ export function Options(props: FormProps) {
         {option('no-owner', texts.noOwner)}
         {option('no-privileges', texts.noPrivileges)}
         {option('schema-only', texts.definitionsOnly)}
+        {strategy === 'replace' && (
+          <Check
+            label={texts.checkFirst}
+            checked={Boolean(rehearse)}
+            onChange={(on) => change(asking(draft, { rehearse: on }))}
+          />
+        )}
         {strategy !== 'replace' && (
           <Check
             label={texts.tolerant}

@@ -132,6 +132,28 @@ describe('rehearsal of a restore', function () {
     assert.match(outcome.error!.why, /INDEX public\.half/);
   });
 
+  it('before a replace: what does not pass takes nobody’s name, what does is evidence', async () => {
+    const path = await dump('-Fc');
+    await cluster.sql('create database shop template chinook');
+    await cluster.sql('delete from "PlaylistTrack"', 'shop');
+    const replace = async (sql: string): Promise<JobOutcome> =>
+      await restorer.restore({
+        ...{ artifact: path, database: 'shop', strategy: 'replace', rehearse: true },
+        checks: [{ name: 'mine', sql }],
+      });
+    const refused = await replace('select false');
+    assert.equal(refused.state, 'failed');
+    assert.equal(refused.error?.code, 'rehearsal.faults');
+    assert.equal((await inspectArtifact(path)).evidence?.ok, false);
+    assert.equal(await cluster.sql('select count(*) from "PlaylistTrack"', 'shop'), '0');
+    const passed = await replace('select true');
+    assert.equal(passed.state, 'succeeded', JSON.stringify(passed.error));
+    assert.equal((await inspectArtifact(path)).evidence?.ok, true);
+    assert.equal(await cluster.sql('select count(*) from "PlaylistTrack"', 'shop'), '8715');
+    await cluster.sql(`drop database "${String(passed.result?.undo)}"`);
+    await cluster.sql('drop database shop');
+  });
+
   it('cancelled in the middle it leaves nothing, and no evidence', async () => {
     const path = await dump('-Fc');
     const plan = await restorer.with((context) => planRehearsal({ artifact: path }, context));

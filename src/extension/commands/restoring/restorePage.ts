@@ -10,6 +10,7 @@ import { bytes } from '../../format';
 import { openRestore } from '../../panels/restorePanel';
 import { RestoreSubjects } from '../../panels/restoreSubject';
 import type { Services } from '../../services';
+import { setting } from '../../settings';
 import { chooseBackup, listDatabases } from '../choose';
 import type { Call, Command } from '../command';
 import { startPlan } from '../startPlan';
@@ -34,6 +35,7 @@ export const restorePage: Command = {
       artifact: path,
       ...(subjects.several ? {} : { database: draft.database }),
       ...(runAnyway ? { allowMetaCommands: true } : {}),
+      ...(draft.request.rehearse ? { checks: setting('rehearsal.checks') } : {}),
       ...draft.request,
     });
     const plan = async (draft: RestoreDraft): Promise<Plan> =>

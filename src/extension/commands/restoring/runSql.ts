@@ -26,7 +26,8 @@ export const runSql: Command = {
     const database = await chooseDatabase(services, connection, target, title);
     const name = services.reviewedSql.nameOf(document) ?? basename(document.uri.path, '.sql');
     const request: RestoreRequest = {
-      artifact: await keepSql(name, document.getText()),
+      // The last statement may lack its semicolon.
+      artifact: await keepSql(name, `${document.getText()}\n;\n`),
       ...{ database, strategy: 'in-place', options: { 'single-transaction': true } },
       ...(runAnyway ? { allowMetaCommands: true } : {}),
     };
