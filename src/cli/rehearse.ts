@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { inspectArtifact, verifiedRows, type Evidence, type TableRows } from '../engine/artifacts';
 import { RestorePointError } from '../engine/errors';
-import { planRehearsal } from '../engine/restore';
+import { planClusterRehearsal, planRehearsal } from '../engine/restore';
 import { UsageError } from './args';
 import { buildsFor } from './builds';
 import type { Io } from './io';
@@ -20,21 +20,30 @@ interface Rehearsed extends Omit<Evidence, 'faults' | 'durationMs' | 'rows'> {
 export async function rehearse(
   io: Io,
   path: string,
-  values: { into?: string; check?: string[]; tools?: string[]; 'tool-prefix'?: string; verbose?: boolean },
+  values: {
+    into?: string;
+    'in-cluster'?: boolean;
+    check?: string[];
+    tools?: string[];
+    'tool-prefix'?: string;
+    verbose?: boolean;
+  },
 ): Promise<{ document: Rehearsed; ok: boolean; rows: number | undefined }> {
-  if (values.into === undefined)
+  if ((values.into === undefined) === !values['in-cluster'])
     throw new UsageError(
-      l10n.t('A rehearsal needs --into CONNECTION.'),
-      l10n.t('Name a server where a database may be made for it; it is dropped again.'),
+      l10n.t('A rehearsal needs --into CONNECTION or --in-cluster.'),
+      l10n.t('Name a server where a database may be made for it, or let a throwaway cluster be started.'),
     );
-  const session = await openSession(io, values.into);
+  const session = values.into === undefined ? null : await openSession(io, values.into);
   try {
-    const checks = (values.check ?? []).map((sql) => ({ name: sql, sql }));
-    const plan = await planRehearsal(
-      { artifact: path, checks },
-      { access: session.access, builds: await buildsFor(io, values), now: new Date(), signal: io.signal },
-    );
-    const failure = await runHere(io, plan, session.secrets, { verbose: values.verbose === true }).then(
+    const request = { artifact: path, checks: (values.check ?? []).map((sql) => ({ name: sql, sql })) };
+    const context = { builds: await buildsFor(io, values), now: new Date(), signal: io.signal };
+    const plan = session
+      ? await planRehearsal(request, { ...context, access: session.access })
+      : await planClusterRehearsal(request, context);
+    const failure = await runHere(io, plan, session?.secrets ?? {}, {
+      verbose: values.verbose === true,
+    }).then(
       () => null,
       (error: unknown) => error,
     );
@@ -55,7 +64,7 @@ export async function rehearse(
     };
     return { document, ok, rows };
   } finally {
-    await session.access.close();
+    await session?.access.close();
   }
 }
 

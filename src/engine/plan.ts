@@ -279,6 +279,23 @@ export interface CheckRestoredStep extends StepBase {
   checks: UserCheck[];
 }
 
+/** Makes a cluster of its own in a new folder and starts it: reached by a socket in that folder only. */
+export interface StartClusterStep extends StepBase {
+  do: 'startCluster';
+  /** Named as what is half-made is, so that it is taken away whatever happens. */
+  folder: string;
+  /** Has initdb and postgres. */
+  build: ClientBuild;
+  /** Key into `Plan.connections`: the way into it. */
+  connection: string;
+}
+
+/** Ends a cluster that `startCluster` started, and removes it. */
+export interface StopClusterStep extends StepBase {
+  do: 'stopCluster';
+  folder: string;
+}
+
 /** Deletes a backup with its manifest and companions, as the tree does. */
 export interface DeleteArtifactStep extends StepBase {
   do: 'deleteArtifact';
@@ -291,9 +308,16 @@ export type Step =
   | DropPointStep
   | DeleteArtifactStep
   | CheckRestoredStep
+  | StartClusterStep
+  | StopClusterStep
   | ToolStep
   | SqlStep
   | CopyOutStep
   | CopyInStep
   | FinishArtifactStep
   | CountRestoredStep;
+
+/** Whether a connection leads to a server that the plan itself starts: before that nobody can go there. */
+export function isOwnServer({ steps }: Plan, key: string): boolean {
+  return steps.some((step) => step.do === 'startCluster' && step.connection === key);
+}

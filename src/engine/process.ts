@@ -20,6 +20,8 @@ export interface StartOptions {
   /** The whole environment; nothing is inherited. Absent: our own. */
   env?: NodeJS.ProcessEnv;
   cwd?: string;
+  /** Another user to run as, where we are root. */
+  user?: { uid: number; gid: number };
   /** Fed to standard input, with backpressure. A program that ends before it read all is not an error. */
   stdin?: Readable | 'ignore';
   /** Where standard output goes: a stream (with backpressure, ended at the end), `onLine`, or nowhere. */
@@ -62,6 +64,7 @@ export function startProcess(command: string, args: string[], options: StartOpti
     env: options.env ?? process.env,
     extendEnv: false,
     cwd: options.cwd,
+    ...options.user,
     stdin: stdin === 'ignore' ? 'ignore' : 'pipe',
     stdout: stdout === 'ignore' ? 'ignore' : 'pipe',
     stderr: 'pipe',

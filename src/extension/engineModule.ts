@@ -6,6 +6,7 @@ import * as l10n from '@vscode/l10n';
  * engine *types* only.
  */
 export * from '../engine/errors';
+export { isOwnServer } from '../engine/plan';
 export { gitState } from '../engine/git';
 export { keptDatabases } from '../engine/points';
 export { formatBytes, formatDuration } from '../engine/format';
@@ -71,6 +72,8 @@ export const installCommand = later(async () => (await tools()).installCommand);
 export const packagesHere = later(async () => (await tools()).packagesHere);
 export const planBackup = later(async () => (await backup()).planBackup);
 export const planCopyIn = later(async () => (await backup()).planCopyIn);
+export const planClusterRehearsal = later(async () => (await restore()).planClusterRehearsal);
+export const serverBuilds = later(async () => (await tools()).serverBuilds);
 export const planRehearsal = later(async () => (await restore()).planRehearsal);
 export const readContents = later(async () => (await import('../engine/archive')).readContents);
 export const planRestore = later(async () => (await restore()).planRestore);

@@ -130,7 +130,9 @@ export class Jobs extends Disposables {
   /** The passwords of a plan's connections, each proved by logging in; asks for what is not known. */
   async #passwords(plan: Plan): Promise<Passwords> {
     const passwords: Passwords = {};
-    for (const resolved of Object.values(plan.connections)) {
+    const { isOwnServer } = await engine();
+    for (const [key, resolved] of Object.entries(plan.connections)) {
+      if (isOwnServer(plan, key)) continue;
       const connection = (await this.#connections.get(resolved.id)) ?? resolved;
       const password = await this.#sessions.use(connection, ({ password }) => Promise.resolve(password), {
         interactive: true,

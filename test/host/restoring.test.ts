@@ -49,6 +49,13 @@ describe('restoring on a page and by SQL', () => {
     await sql(`drop database "${String(undo)}"`);
   });
 
+  it('rehearses in a cluster of this machine', async () => {
+    const started = await run<{ job: string }>('restorePoint.rehearse', { artifact: dump, inCluster: true });
+    const ended: JobSummary = await api.services.jobs.ended(started.job, AbortSignal.timeout(60_000));
+    assert.equal(ended.state, 'succeeded', JSON.stringify(ended.error));
+    assert.match(ended.plan.steps[0]?.title ?? '', /throwaway cluster/);
+  });
+
   it('refuses to run nothing', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await assert.rejects(run('restorePoint.runSql', { connection: 'main', database }), /no SQL/);

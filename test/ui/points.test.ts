@@ -109,4 +109,16 @@ describe('restore points, by mouse and keyboard', () => {
     while ((await server.sql(kept)) !== '0') await window.page.waitForTimeout(200);
     await window.row('Connections', /^before the migration/).waitFor({ state: 'hidden' });
   });
+
+  it('rehearses the backup in a throwaway cluster, and the tree keeps the receipt', async () => {
+    const { window } = desk;
+    await window.contextMenu(window.row('Backups', /custom/), 'Verify', 'Rehearse Restore…');
+    await window.choose(/throwaway cluster of this machine/);
+    await ended(/^Rehearse/);
+    await window.row('Backups', /✓ rehearsed in/).waitFor();
+    await window.screenshot('rehearsed', { everyTheme: true });
+    await window.press(/nothing was found wrong/, 'Replace a Database…');
+    const page = await window.webview('.form');
+    await page.locator('input[value="replace"]:checked').waitFor();
+  });
 });

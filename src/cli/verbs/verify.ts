@@ -15,6 +15,8 @@ Usage: restore-point verify ARTIFACT [--level checksum|contents|rehearsal] [--js
   --level contents   that, and everything decoded to its last byte with all rows counted (default)
   --level rehearsal  a real restore into a database made for it on --into CONNECTION, dropped again: rows against the
                      backup, every index (amcheck where it is installed), and your own checks
+  --in-cluster       instead of --into: into a throwaway cluster, made and removed by this machine's own server programs;
+                     backups of several databases, too
   --check SQL        for a rehearsal; may be repeated. Fine when it gives no rows, or a single true
   --json             {"artifact", "level", "ok", "tables": [{schema, name, rows}],
                      "faults": [{what, entry, offset}], "durationMs"}; of a rehearsal also "restoreMs" (until the
@@ -37,6 +39,7 @@ export const verb: Verb = {
         'tool-prefix': { type: 'string' },
         level: { type: 'string' },
         into: { type: 'string' },
+        'in-cluster': { type: 'boolean' },
         check: { type: 'string', multiple: true },
         verbose: { type: 'boolean', short: 'v' },
       },

@@ -16,6 +16,7 @@ export function draftsOf(plan: Plan): string[] {
   }
   for (const step of plan.steps) {
     if (step.do === 'copyOut') paths.add(step.path);
+    if (step.do === 'startCluster') paths.add(step.folder);
     if (step.do === 'tool') for (const path of [step.writes, step.stdout]) if (path) paths.add(path);
   }
   return [...paths].filter((path) => path.split(/[\\/]/).some((part) => isPartial(part)));

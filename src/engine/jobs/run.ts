@@ -4,7 +4,7 @@ import { serverFacts, withClient } from '../connections';
 import type { Secrets } from '../connections/types';
 import { CancelledError, isCancelled, RestorePointError, toFacts } from '../errors';
 import type { Home } from '../home';
-import type { Plan, Step } from '../plan';
+import { isOwnServer, type Plan, type Step } from '../plan';
 import { Accesses } from './accesses';
 import { removeDrafts } from './drafts';
 import type { JobResult } from './events';
@@ -50,6 +50,7 @@ export async function runPlan(
   let done = 0;
   const notes: Notes = {
     sums: new Map(),
+    servers: new Map(),
     tables: [],
     judged: [],
     counted: null,
@@ -170,7 +171,8 @@ function reads(step: Step): step is Extract<Step, { do: 'tool' | 'copyOut' }> {
 async function endLeftovers(context: StepContext, where: Home): Promise<void> {
   const names = (await interruptedJobs(where)).map(applicationName);
   if (names.length === 0) return;
-  for (const key of Object.keys(context.job.plan.connections)) {
+  const { plan } = context.job;
+  for (const key of Object.keys(plan.connections).filter((one) => !isOwnServer(plan, one))) {
     const found = await endSessions(await context.access(key), names).catch(() => 0);
     if (found > 0) context.log('info', l10n.t('Ended {0} sessions left by an interrupted job.', found));
   }

@@ -75,7 +75,8 @@ export async function fittingTraits(
   const named = localeNames.some((name) => traits[name] !== undefined);
   if (!named && traits.ENCODING && traits.ENCODING !== target.encoding)
     return { traits: { ...traits, LC_COLLATE: 'C', LC_CTYPE: 'C' }, warnings };
-  const problem = await localeProblem(traits, target, context);
+  // What it lacks cannot be asked; how texts sort is no part of what is tried.
+  const problem = target.fresh ? localeNamed(traits) : await localeProblem(traits, target, context);
   if (problem === null) return { traits: forMajor(traits, target.version.major), warnings };
   const without: DatabaseTraits = {};
   for (const [key, value] of Object.entries(traits)) if (!localeNames.includes(key)) without[key] = value;
@@ -101,6 +102,11 @@ function forMajor(traits: DatabaseTraits, major: number): DatabaseTraits {
   if (major >= 15) return traits;
   const { LOCALE_PROVIDER: _, LOCALE: locale, ...rest } = traits;
   return locale ? { ...rest, LC_COLLATE: locale, LC_CTYPE: locale } : rest;
+}
+
+function localeNamed(traits: DatabaseTraits): string | null {
+  const names = localeNames.flatMap((name) => traits[name] ?? []);
+  return names.find((name) => !/^(?:C|POSIX|libc|builtin|icu)$/.test(name)) ?? null;
 }
 
 /** Why the target cannot have this locale; null when it can. Asks the server by making a collation it takes back. */

@@ -2,6 +2,7 @@ export { planRestore } from './plan';
 export { applyFix } from './applyFix';
 export * from './points';
 export { amcheck, userCheck, validity } from './checks';
+export { planClusterRehearsal } from './throwaway';
 export { planRehearsal, type RehearsalRequest } from './rehearse';
 export { resumeRequest } from './resume';
 export { keepSql } from './sqlFile';

@@ -80,7 +80,7 @@ export function missingOn(
         target.user,
       ),
     });
-  const extensions = [...needs.extensions].filter((name) => !target.extensions.has(name));
+  const extensions = [...needs.extensions].filter((name) => target.extensions?.has(name) === false);
   if (extensions.length)
     warnings.push({
       code: 'target.extension',

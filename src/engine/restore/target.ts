@@ -34,8 +34,10 @@ export interface Target {
   createDb: boolean;
   databases: Map<string, TargetDatabase>;
   roles: Set<string>;
-  /** Installed on the machine, whether or not in a database. */
-  extensions: Set<string>;
+  /** Installed on the machine, whether or not in a database; null when that is not known beforehand. */
+  extensions: Set<string> | null;
+  /** A cluster that is made for it, with the locale C. */
+  fresh?: boolean;
   tablespaces: Set<string>;
   /** Names of all settings the server knows. */
   settings: Set<string>;

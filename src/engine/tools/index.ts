@@ -7,6 +7,7 @@ export type { Answers, OptionGroup, Release, ToolOption } from './options';
 export { quoteWord } from './quote';
 export { renderCommand } from './render';
 export { runTool, type RunOptions } from './run';
+export { chooseServer, serverBuilds } from './servers';
 export { endSessions } from './sessions';
 export { parseVersion } from './versions';
 export { isSameProcess, killTree, processStartTicks } from '../process';

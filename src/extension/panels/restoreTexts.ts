@@ -22,9 +22,7 @@ export function restoreTexts(): RestoreTexts {
       },
       replace: {
         label: vscode.l10n.t('Replace a database, keep the old one'),
-        detail: vscode.l10n.t(
-          'Restored beside it and checked, then the names are swapped. Undo takes seconds.',
-        ),
+        detail: vscode.l10n.t('Restored beside it, checked, then swapped. Undo takes seconds.'),
       },
       'in-place': {
         label: vscode.l10n.t('In place, into a database that is there'),

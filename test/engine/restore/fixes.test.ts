@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, stat, chown } from 'node:fs/promises';
 import { join } from 'node:path';
+import { recordEvidence, type Evidence } from '../../../src/engine/artifacts';
 import { applyFix, type RestoreRequest } from '../../../src/engine/restore';
 import { loadSample, runTool } from '../../support/databases';
 import { useTempFolder } from '../../support/fixtures';
@@ -54,11 +55,12 @@ describe('what is missing on the target', function () {
     const fixes = plan.warnings.flatMap((warning) => warning.fixes ?? []);
     assert.deepEqual(
       fixes.map(({ id }) => id),
-      ['createRoles', 'noOwner', 'noTablespaces'],
+      ['createRoles', 'noOwner', 'mapOwners', 'noTablespaces'],
     );
     for (const [roles, expected] of [
       ['createRoles', 'The Owner'],
       ['noOwner', 'postgres'],
+      ['mapOwners', 'postgres'],
     ]) {
       const chosen = fixes.filter(({ id }) => id === roles || id === 'noTablespaces');
       const better = await restorer.plan(chosen.reduce((all, { set }) => applyFix(all, set), request));
@@ -75,12 +77,12 @@ describe('what is missing on the target', function () {
     }
   });
 
-  it('of a script only roles can be made; they cannot log in', async () => {
+  it('of a script, too: roles that are made cannot log in', async () => {
     const request: RestoreRequest = { artifact: await dump('-Fp'), database: 'copy', strategy: 'new' };
     const [warning] = (await restorer.plan(request)).warnings.filter(({ code }) => code === 'target.role');
     assert.deepEqual(
       warning?.fixes?.map(({ id }) => id),
-      ['createRoles'],
+      ['createRoles', 'noOwner', 'mapOwners'],
     );
     const better = await restorer.plan(applyFix({ ...request, tolerant: true }, warning!.fixes![0]!.set));
     assert.match(better.steps[0]!.title, /Create the roles/);
@@ -114,5 +116,27 @@ describe('what is missing on the target', function () {
       );
       await target.sql('drop role if exists reader');
     }
+  });
+
+  it('too little room on the disk is told before, as the estimate it is', async () => {
+    const request: RestoreRequest = { artifact: await dump('-Fc'), database: 'copy', strategy: 'new' };
+    const first = await restorer.plan(request);
+    assert.ok(first.estimate.bytes! > 100_000 && first.estimate.freeBytes! > first.estimate.bytes!);
+    assert.match(first.checked!.find(({ code }) => code === 'target.disk')!.text, /an estimate/);
+    // A rehearsal measured what the database takes: more than any disk has.
+    const evidence = {
+      level: 'rehearsal',
+      ok: true,
+      at: new Date().toISOString(),
+      databaseBytes: 1e18,
+      restoreMs: 42_000,
+    };
+    await recordEvidence(request.artifact, evidence as Evidence, []);
+    const plan = await restorer.plan(request);
+    const blocking = plan.warnings.find(({ code }) => code === 'target.disk');
+    assert.equal(blocking?.blocks, true);
+    assert.equal(plan.estimate.durationMs, 42_000);
+    const again = await restorer.plan(applyFix(request, blocking.fixes![0]!.set));
+    assert.equal(again.warnings.find(({ code }) => code === 'target.disk')?.blocks, undefined);
   });
 });

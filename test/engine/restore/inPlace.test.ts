@@ -158,7 +158,7 @@ describe('restore in place', function () {
   it('options that do not apply to a script are refused with the reason', async () => {
     const path = await dump('chinook');
     const database = await copyOf('template0');
-    for (const options of [{ jobs: 2 }, { clean: true }, { 'no-owner': true }] as Answers[])
+    for (const options of [{ jobs: 2 }, { clean: true }, { 'disable-triggers': true }] as Answers[])
       await assert.rejects(restorer.plan({ artifact: path, database, strategy: 'in-place', options }), {
         code: 'restore.scriptOption',
       });

@@ -9,6 +9,8 @@ import { deleteArtifact } from './deleteArtifact';
 import { dropPoint } from './dropPoint';
 import { finish } from './finishArtifact';
 import { sql } from './sql';
+import { startCluster } from './startCluster';
+import { stopCluster } from './stopCluster';
 import { swap } from './swap';
 import { tool } from './tool';
 import type { Executor, StepContext } from './types';
@@ -26,6 +28,8 @@ const executors: { [Kind in Step['do']]: Executor<Extract<Step, { do: Kind }>> }
   dropPoint,
   deleteArtifact,
   checkRestored,
+  startCluster,
+  stopCluster,
 };
 
 export async function runStep(step: Step, context: StepContext): Promise<JobResult | void> {

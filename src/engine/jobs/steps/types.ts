@@ -1,6 +1,7 @@
 import type { Access } from '../../connections/types';
 import type { Manifest, TableRows } from '../../artifacts/types';
 import type { Step } from '../../plan';
+import type { StartedProcess } from '../../process';
 import type { CountedTable } from '../../restore';
 import type { JobEventBody, JobMessage, JobResult } from '../events';
 import type { Job } from '../folder';
@@ -20,6 +21,8 @@ export interface Notes {
   judged: JobMessage[];
   /** What a restore brought; null while nothing was counted. */
   counted: CountedTable[] | null;
+  /** Servers that were started, by their folders. */
+  servers: Map<string, StartedProcess>;
   /** Rows a COPY moved, by table. */
   tables: TableRows[];
   /** The server at the start, for the manifest of a backup. */
