@@ -17,8 +17,9 @@ describe('restore points, by mouse and keyboard', () => {
   oneStory();
 
   const database = () => desk.window.row('Connections', /^shop_dev/);
+  /** Nothing in the moment in which the name changes hands. */
   const orders = async (): Promise<string> =>
-    await desk.server.sql('select count(*) from orders', 'shop_dev');
+    await desk.server.sql('select count(*) from orders', 'shop_dev').catch(() => '');
   const ended = async (title: string | RegExp): Promise<void> => {
     const row = desk.window.row('Jobs', title);
     await row.locator('.codicon-pass').waitFor({ timeout: 120_000 });

@@ -5,6 +5,7 @@ import type { ToolStep, Warning } from '../plan';
 import { chooseForRestore } from '../tools';
 import { missingOn } from './requirements';
 import { connectedDatabase, headSettings } from './scriptHead';
+import { tolerantAndWhole } from './tolerantAndWhole';
 import type { Filling, FillRequest, Restoring, Source } from './types';
 
 const shownCommands = 10;
@@ -130,13 +131,7 @@ export async function fillFromScript(request: FillRequest): Promise<Filling> {
           : l10n.t('It connects to another database in the middle.'),
       next: l10n.t('Leave out the single transaction.'),
     });
-  if (asked && tolerant)
-    throw new RestorePointError({
-      code: 'restore.options',
-      what: l10n.t('A restore cannot be tolerant and stop at the first error.'),
-      why: l10n.t('One transaction ends at the first error.'),
-      next: l10n.t('Choose one of the two.'),
-    });
+  if (asked && tolerant) throw tolerantAndWhole();
   const singleTransaction = asked === undefined ? inPlace && !blocks && !tolerant : Boolean(asked);
   const planned = await psqlStep(restoring, source, {
     title: l10n.t('Restore {0}', own ?? database),

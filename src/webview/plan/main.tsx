@@ -4,7 +4,6 @@ import type { PlanHost, PlanPage } from '../../shared/planPage';
 import { PlanView } from './planView';
 import '../components/page.css';
 import '../components/plan/plan.css';
-import './plan.css';
 
 const root = document.getElementById('root')!;
 let texts: Awaited<ReturnType<PlanHost['ready']>>['texts'];

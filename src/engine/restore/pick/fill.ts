@@ -3,6 +3,7 @@ import { RestorePointError } from '../../errors';
 import { chooseForRestore } from '../../tools';
 import { missingOn } from '../requirements';
 import { tableSizes } from '../sizes';
+import { tolerantAndWhole } from '../tolerantAndWhole';
 import type { Filling, FillRequest } from '../types';
 import { checkedOf, destroysOf, warningsOf } from './notes';
 import { relationsOf } from '../relations';
@@ -62,13 +63,7 @@ export async function fillBySelection(request: FillRequest, selection: Selection
   const { build, reasons } = chooseForRestore(context.builds, null, target.version, 'psql');
   const asked = options['single-transaction'];
   const whole = !tolerant && (asked === undefined ? inPlace : Boolean(asked));
-  if (asked && tolerant)
-    throw new RestorePointError({
-      code: 'restore.options',
-      what: l10n.t('A restore cannot be tolerant and stop at the first error.'),
-      why: l10n.t('One transaction ends at the first error.'),
-      next: l10n.t('Choose one of the two.'),
-    });
+  if (asked && tolerant) throw tolerantAndWhole();
   const { entries, named, tables, before, after, renames } = selection;
   const notes = await noted(request, selection);
   const missing = missingOn(target, { ...source.contents, entries: named }, options, new Set(createRoles));
