@@ -16,6 +16,7 @@ export const own = {
   'no-clean': { type: 'boolean' },
   'allow-meta-commands': { type: 'boolean' },
   'create-roles': { type: 'boolean' },
+  'roles-from-globals': { type: 'boolean' },
   'end-sessions': { type: 'boolean' },
   rehearse: { type: 'boolean' },
   check: { type: 'string', multiple: true },

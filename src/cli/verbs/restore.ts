@@ -37,6 +37,7 @@ Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strat
   --schema-as OLD=NEW     under another schema name; --owner-as and --tablespace-as likewise
   --without-extension NAME   leave an extension out, with what needs it
   --create-roles          make the roles that are missing: unable to log in, without passwords
+  --roles-from-globals    make them as the globals kept with the backup have them, with their passwords
   --end-sessions          end the sessions on the database where a step has to be alone with it
   --rehearse              with replace: check what was restored (rows, indexes, amcheck, --check SQL) before the
                           names are swapped, and keep the result with the backup
@@ -86,8 +87,9 @@ export const verb: Verb = {
         signal: io.signal,
       };
       let plan = await planRestore(request, context);
-      const roles = plan.warnings.flatMap(({ fixes = [] }) => fixes.filter(({ id }) => id === 'createRoles'));
-      if (given['create-roles'] && roles.length)
+      const as = given['roles-from-globals'] ? 'rolesFromGlobals' : 'createRoles';
+      const roles = plan.warnings.flatMap(({ fixes = [] }) => fixes.filter(({ id }) => id === as));
+      if ((given['create-roles'] || given['roles-from-globals']) && roles.length)
         plan = await planRestore(
           roles.reduce((all, { set }) => applyFix(all, set), request),
           context,

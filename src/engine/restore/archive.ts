@@ -66,6 +66,7 @@ export function fillFromArchive(request: FillRequest, selection: Selection | nul
     selection ? { ...contents, entries } : contents,
     restoring.request.options,
     new Set(restoring.request.createRoles),
+    source.globals,
   );
   const answers: RestoreOptions = { ...restoring.request.options };
   // The database is created by ourselves, so that a failure takes away only what we made.

@@ -35,7 +35,7 @@ export function commandOf(request: RestoreRequest, into: string): string {
   flag('tolerant', request.tolerant);
   flag('rehearse', request.rehearse);
   for (const { sql } of request.checks ?? []) flag('check', sql);
-  flag('create-roles', Boolean(request.createRoles?.length));
+  flag(request.rolesFrom ? 'roles-from-globals' : 'create-roles', Boolean(request.createRoles?.length));
   flag('end-sessions', request.endSessions);
   flag('ignore-room', request.ignoreRoom);
   flag('safety', request.safety);

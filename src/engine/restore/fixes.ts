@@ -6,6 +6,15 @@ export function createRoles(roles: string[]): Fix {
   return { id: 'createRoles', label: l10n.t('Create the Roles'), set: { createRoles: roles } };
 }
 
+/** As they were on their server, with their passwords. */
+export function rolesFromGlobals(roles: string[], path: string): Fix {
+  return {
+    id: 'rolesFromGlobals',
+    label: l10n.t('Create Them as They Were, With Passwords'),
+    set: { createRoles: roles, rolesFrom: path },
+  };
+}
+
 export function withoutComments(): Fix {
   return {
     id: 'noComments',

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../errors';
 import type { Plan, Step } from '../plan';
 import { estimateRestore } from './estimate';
-import { rolesStep } from './roles';
+import { rolesFromStep, rolesStep } from './roles';
 import { lookAtSource, nameOf } from './source';
 import { strategies } from './strategies';
 import { lookAtTarget, refuseStandby } from './target';
@@ -37,7 +37,10 @@ export async function planRestore(request: RestoreRequest, context: RestoreConte
   const restoring = { request, context, source, target };
   const parts = await strategy.plan(restoring);
   const { estimate, warnings, checked } = await estimateRestore(restoring, parts);
-  const roles = rolesStep(request.createRoles ?? [], target);
+  const wanted = request.createRoles ?? [];
+  const roles = request.rolesFrom
+    ? await rolesFromStep(wanted, request.rolesFrom, restoring)
+    : rolesStep(wanted, target);
   const unseen = new Map(
     [...parts.warnings, ...warnings].map((warning) => [`${warning.code} ${warning.text}`, warning]),
   );

@@ -2,7 +2,14 @@ import * as l10n from '@vscode/l10n';
 import type { Contents, Entry } from '../archive';
 import type { Warning } from '../plan';
 import { few } from './few';
-import { createRoles, mapOwners, withoutExtensions, withoutOwners, withoutTablespaces } from './fixes';
+import {
+  createRoles,
+  mapOwners,
+  rolesFromGlobals,
+  withoutExtensions,
+  withoutOwners,
+  withoutTablespaces,
+} from './fixes';
 import type { Target } from './target';
 import type { RestoreOptions } from './types';
 
@@ -58,12 +65,13 @@ export function needsOf(entries: Entry[], options: RestoreOptions = {}): Needs {
   return needs;
 }
 
-/** Warnings for what the target lacks, each with what to do. `given`: roles the restore itself brings. */
+/** Warnings for what the target lacks, each with what to do. `given`: roles the restore itself brings; `globals`: as in `Source`. */
 export function missingOn(
   target: Target,
   contents: Contents,
   options: RestoreOptions = {},
   given: Set<string> = new Set(),
+  globals: string | null = null,
 ): Warning[] {
   const needs = needsOf(contents.entries, options);
   // A script by hand is run as it was written; what is no entry of its contents would be lost.
@@ -73,7 +81,11 @@ export function missingOn(
   if (roles.length)
     warnings.push({
       code: 'target.role',
-      fixes: [createRoles(roles), ...(canLeaveOut ? [withoutOwners(), mapOwners(roles, target.user)] : [])],
+      fixes: [
+        createRoles(roles),
+        ...(globals ? [rolesFromGlobals(roles, globals)] : []),
+        ...(canLeaveOut ? [withoutOwners(), mapOwners(roles, target.user)] : []),
+      ],
       text: l10n.t(
         'Roles are missing on the target: {0}. Create them first, or restore without owners and privileges; else what they own belongs to {1}.',
         few(roles),

@@ -139,7 +139,13 @@ export async function fillFromScript(request: FillRequest): Promise<Filling> {
     stopOnError: !tolerant,
     singleTransaction,
   });
-  const missing = missingOn(restoring.target, source.contents, {}, new Set(restoring.request.createRoles));
+  const missing = missingOn(
+    restoring.target,
+    source.contents,
+    {},
+    new Set(restoring.request.createRoles),
+    source.globals,
+  );
   if (missing.length && !tolerant)
     missing.push({
       code: 'restore.willStop',

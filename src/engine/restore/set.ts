@@ -47,7 +47,7 @@ function membersOf(restoring: Restoring): Member[] {
 async function look({ path, bytes }: Member, signal?: AbortSignal): Promise<FillRequest['source']> {
   const recognised = await recognise(path);
   const contents = await readContents(path, { signal });
-  return { path, recognised, contents, manifest: null, evidence: null, bytes };
+  return { path, recognised, contents, manifest: null, evidence: null, globals: null, bytes };
 }
 
 /** Globals first, then each database by the strategy. `database` picks one of them, without the globals. */

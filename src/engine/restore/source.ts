@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { describeFault, readContents, type Contents } from '../archive';
 import { inspectArtifact } from '../artifacts';
@@ -21,7 +22,14 @@ export async function lookAtSource(request: RestoreRequest, signal?: AbortSignal
     );
   });
   const { path: found, recognised, manifest, evidence, bytes } = artifact;
-  const base = { path: found, recognised, manifest, evidence, bytes };
+  const base = {
+    path: found,
+    recognised,
+    manifest,
+    evidence,
+    bytes,
+    globals: globalsBeside(found, manifest),
+  };
   switch (recognised.kind) {
     case 'archive':
     case 'script':
@@ -51,6 +59,13 @@ export async function lookAtSource(request: RestoreRequest, signal?: AbortSignal
         next: l10n.t('Choose a file that pg_dump or pg_dumpall made, or an SQL script.'),
       });
   }
+}
+
+/** A manifest is input: only a file beside the backup is taken. */
+function globalsBeside(path: string, manifest: Source['manifest']): string | null {
+  const file = manifest?.files.find(({ holds }) => holds === 'globals');
+  const beside = file && join(dirname(path), basename(file.path));
+  return beside && manifest?.method === 'dump' && existsSync(beside) ? beside : null;
 }
 
 /** The contents of a backup that is not cut short. psql takes a script's end for the end of its rows. */

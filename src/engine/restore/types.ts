@@ -63,6 +63,8 @@ export interface RestoreRequest {
   withoutExtensions?: string[];
   /** Roles that are made first, unable to log in and without passwords. */
   createRoles?: string[];
+  /** Path of the globals kept with the backup: the roles are made as they are there, with their passwords. */
+  rolesFrom?: string;
   /** The estimate says that there is too little room, and a person knows better. */
   ignoreRoom?: boolean;
   /** Sessions on the target database may be ended where a step has to be alone with it. */
@@ -106,6 +108,8 @@ export interface Source {
   contents: Contents | null;
   manifest: Manifest | null;
   evidence: Evidence | null;
+  /** Path of the script of roles and tablespaces that was kept with it. */
+  globals: string | null;
   bytes: number;
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, stat, chown } from 'node:fs/promises';
 import { join } from 'node:path';
+import { planBackup } from '../../../src/engine/backup';
+import type { JobEvent } from '../../../src/engine/jobs';
 import { recordEvidence, type Evidence } from '../../../src/engine/artifacts';
 import { applyFix, type RestoreRequest } from '../../../src/engine/restore';
 import { loadSample, runTool } from '../../support/databases';
@@ -138,5 +140,34 @@ describe('what is missing on the target', function () {
     assert.equal(plan.estimate.durationMs, 42_000);
     const again = await restorer.plan(applyFix(request, blocking.fixes![0]!.set));
     assert.equal(again.warnings.find(({ code }) => code === 'target.disk')?.blocks, undefined);
+  });
+
+  it('roles come back as they were, from the globals kept with the backup', async () => {
+    await source.sql(`create role "The Group"; grant "The Group" to "The Owner"`);
+    await source.sql(`alter role "The Owner" login password 'secret' connection limit 7`);
+    const maker = await Restorer.open(source, restorer.builds);
+    const backup = await maker.with((context) =>
+      planBackup(
+        { method: 'dump', database: 'chinook', format: 'custom', withGlobals: true },
+        { ...context, folder: folder() },
+      ),
+    );
+    assert.equal((await maker.run(backup)).state, 'succeeded');
+    await maker.close();
+    const request: RestoreRequest = { artifact: backup.artifact!.path, database: 'copy', strategy: 'new' };
+    const [warning] = (await restorer.plan(request)).warnings.filter(({ code }) => code === 'target.role');
+    const fix = warning!.fixes!.find(({ id }) => id === 'rolesFromGlobals')!;
+    const better = await restorer.plan(
+      applyFix(request, { ...fix.set, options: { 'no-tablespaces': true } }),
+    );
+    const events: JobEvent[] = [];
+    const outcome = await restorer.run(better, { onEvent: (event) => events.push(event) });
+    assert.equal(outcome.state, 'succeeded', JSON.stringify(outcome.error));
+    assert.ok(!JSON.stringify([better, events]).includes('SCRAM'), 'no password is kept');
+    const facts = `select rolcanlogin, rolconnlimit, (select rolpassword like 'SCRAM%' from pg_authid a where a.oid = r.oid)
+      from pg_roles r where rolname = 'The Owner'`;
+    assert.equal(await target.sql(facts), 't|7|t');
+    assert.equal(await owner(), 'The Owner');
+    await source.sql('drop role "The Group"');
   });
 });

@@ -66,7 +66,13 @@ export async function fillBySelection(request: FillRequest, selection: Selection
   if (asked && tolerant) throw tolerantAndWhole();
   const { entries, named, tables, before, after, renames } = selection;
   const notes = await noted(request, selection);
-  const missing = missingOn(target, { ...source.contents, entries: named }, options, new Set(createRoles));
+  const missing = missingOn(
+    target,
+    { ...source.contents, entries: named },
+    options,
+    new Set(createRoles),
+    source.globals,
+  );
   return {
     ...notes,
     warnings: [...notes.warnings, ...missing],
