@@ -7,7 +7,7 @@ import { useTempFolder } from '../../support/fixtures';
 import { startCluster, type Cluster } from '../../support/postgres';
 import { Restorer } from '../../support/restoring';
 import { findBuilds } from '../../../src/engine/tools';
-import type { RestoreRequest } from '../../../src/engine/restore';
+import { planCreatePoint, planRehearsal, type RestoreRequest } from '../../../src/engine/restore';
 
 describe('restore into a new database', function () {
   this.timeout(120_000);
@@ -168,12 +168,21 @@ describe('restore into a new database', function () {
     assert.equal(without.messages.degraded, 0);
   });
 
-  it('a standby is refused', async () => {
+  it('a standby is refused, whatever is to be done there', async () => {
     const standby = await startCluster(17, { standby: true });
     const other = await Restorer.open(standby, restorer.builds);
     try {
       const path = await dump('chinook', '-Fc');
-      await assert.rejects(other.plan(request(path)), { code: 'restore.standby' });
+      const refused = { code: 'restore.standby' };
+      for (const strategy of ['new', 'replace', 'in-place'] as const)
+        await assert.rejects(other.plan(request(path, { strategy, database: 'postgres' })), refused);
+      await assert.rejects(
+        other.with((context) => planRehearsal({ artifact: path }, context)),
+        refused,
+      );
+      // What it has can be kept all the same, as a dump.
+      const point = await other.with((context) => planCreatePoint({ database: 'postgres' }, context));
+      assert.ok(point.artifact);
     } finally {
       await other.close();
       await standby.stop();
