@@ -15,10 +15,12 @@ export interface CountedTable {
   expected: number | null;
 }
 
-export interface ExpectedTable {
+/** A table a backup holds rows of. */
+export interface HeldTable {
   schema: string;
   name: string;
-  rows: number | null;
+  /** By which `heldRows` tells its rows; null where they cannot be compared. */
+  key: string | null;
 }
 
 export interface CountOptions {
@@ -27,56 +29,75 @@ export interface CountOptions {
   onProgress?: (fraction: number, what: string) => void;
 }
 
-/**
- * The rows a backup holds by table: from its manifest where they were counted when it was made, else by
- * decoding the file to its last byte.
- */
-export async function expectedRows(path: string, options: CountOptions = {}): Promise<ExpectedTable[]> {
-  const contents = await readContents(path, { signal: options.signal });
+/** The tables a backup holds rows of, under the names their rows go by; how many there are only `heldRows` tells. */
+export async function heldTables(path: string, signal?: AbortSignal): Promise<HeldTable[]> {
+  const contents = await readContents(path, { signal });
   const entries = contents.entries.filter((entry) => entry.kind === 'TABLE DATA' && entry.schema !== null);
-  const manifest = await readManifest(path);
-  const known = manifest?.method === 'dump' ? manifest.tables.filter((table) => table.rows !== null) : [];
-  const counted = known.length
-    ? known
-    : (await countRows(path, { signal: options.signal, onProgress: (f) => options.onProgress?.(f, '') }))
-        .tables;
-  const rows = new Map(counted.map((table) => [key(table.schema, table.name), table.rows]));
   return entries.map((entry) => {
     const { schema, name } = { schema: entry.schema!, name: entry.name };
     const into = copyTarget(entry.copyStatement);
     // In scripts the names of entries are comments, where a line's end is a blank.
     if (into && into.table.replace(/[\r\n]/g, ' ') === name.replace(/[\r\n]/g, ' '))
-      return { schema: into.schema ?? schema, name: into.table, rows: rows.get(key(schema, name)) ?? null };
+      return { schema: into.schema ?? schema, name: into.table, key: key(schema, name) };
     // Rows loaded by way of the root may go to another partition than they came from.
     const viaRoot = into !== null || entry.definition.startsWith('-- load via partition root');
-    return { schema, name, rows: viaRoot ? null : (rows.get(key(schema, name)) ?? null) };
+    return { schema, name, key: viaRoot ? null : key(schema, name) };
   });
 }
 
+/**
+ * The rows a backup holds, by `HeldTable.key`: from its manifest where they were counted when it was made, else by
+ * decoding the file to its last byte.
+ */
+export async function heldRows(
+  path: string,
+  { signal, onProgress }: CountOptions = {},
+): Promise<Map<string, number | null>> {
+  const manifest = await readManifest(path);
+  const known = manifest?.method === 'dump' ? manifest.tables.filter((table) => table.rows !== null) : [];
+  const counted = known.length
+    ? known
+    : (await countRows(path, { signal, onProgress: (fraction) => onProgress?.(fraction, '') })).tables;
+  return new Map(counted.map((table) => [key(table.schema, table.name), table.rows]));
+}
+
 /** Those of the backup's tables that were restored, under the names they have now. */
-export function restored(held: ExpectedTable[], tables: RestoredTable[]): ExpectedTable[] {
-  const rows = new Map(held.map((table) => [key(table.schema, table.name), table.rows]));
+export function restored(held: HeldTable[], tables: RestoredTable[]): HeldTable[] {
+  const keys = new Map(held.map((table) => [key(table.schema, table.name), table.key]));
   return tables.map(({ schema, name, as = { schema, name } }) => ({
     ...as,
-    rows: rows.get(key(schema, name)) ?? null,
+    key: keys.get(key(schema, name)) ?? null,
   }));
 }
 
 const key = (schema: string, name: string): string => JSON.stringify([schema, name]);
 
-/** Counts the rows of the expected tables on the target, each table's own rows without its children's. */
+/** Counts the rows of tables on the target, each table's own rows without its children's; null for one that is not there. */
 export async function countTables(
   client: Client,
-  expected: ExpectedTable[],
+  tables: HeldTable[],
   options: CountOptions = {},
-): Promise<CountedTable[]> {
-  const counted: CountedTable[] = [];
-  for (const [index, { schema, name, rows }] of expected.entries()) {
+): Promise<(number | null)[]> {
+  const counted: (number | null)[] = [];
+  for (const [index, { schema, name }] of tables.entries()) {
     options.signal?.throwIfAborted();
-    options.onProgress?.(index / expected.length, `${schema}.${name}`);
-    counted.push({ schema, name, rows: await countOne(client, schema, name), expected: rows });
+    options.onProgress?.(index / tables.length, `${schema}.${name}`);
+    counted.push(await countOne(client, schema, name));
   }
   return counted;
+}
+
+/** What was counted beside what the backup holds. */
+export function compared(
+  tables: HeldTable[],
+  counted: (number | null)[],
+  held: Map<string, number | null>,
+): CountedTable[] {
+  return tables.map(({ schema, name, key: of }, index) => ({
+    ...{ schema, name },
+    rows: counted[index] ?? null,
+    expected: of === null ? null : (held.get(of) ?? null),
+  }));
 }
 
 async function countOne(client: Client, schema: string, name: string): Promise<number | null> {
@@ -92,7 +113,7 @@ async function countOne(client: Client, schema: string, name: string): Promise<n
   }
 }
 
-/** Fails when a table has other rows than the backup; `counted` as from `countTables`. */
+/** Fails when a table has other rows than the backup. */
 export function checkCounts(counted: CountedTable[]): void {
   const differing = counted.filter((table) => table.expected !== null && table.rows !== table.expected);
   if (!differing.length) return;

@@ -9,11 +9,12 @@ export { keepSql } from './sqlFile';
 export { strategies } from './strategies';
 export {
   checkCounts,
+  compared,
   countTables,
-  expectedRows,
+  heldRows,
+  heldTables,
   restored,
   type CountedTable,
-  type ExpectedTable,
 } from './count';
 export { createDoctor, diagnose, doctorFor, withoutSecrets, type Doctor } from './doctor';
 export { doctorRules, type DoctorContext, type DoctorRule } from './doctorRules';

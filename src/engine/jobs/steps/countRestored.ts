@@ -1,37 +1,41 @@
 import type { CountRestoredStep } from '../../plan';
 import { CancelledError } from '../../errors';
-import { checkCounts, countTables, expectedRows, restored } from '../../restore';
+import { checkCounts, compared, countTables, heldRows, heldTables, restored } from '../../restore';
 import { withSession } from './session';
 import { explainSqlError } from './sqlFailure';
 import type { Executor } from './types';
 
-/** Of the step: finding out what the backup holds (a full decode where no manifest says it). */
-const expectingShare = 0.5;
-
-/** Counts what is there after a restore and compares it with what the backup holds. */
+/** Counts what is there after a restore, and meanwhile what the backup holds (a full decode where no manifest says it). */
 export const countRestored: Executor<CountRestoredStep> = async (step, context) => {
-  const { signal, job, notes } = context;
+  const { job, notes } = context;
   const path = step.archive ?? job.plan.restores;
   if (!path) return;
+  // Whichever fails ends the other.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const done = { held: 0, counted: 0 };
+  const tell = (part: keyof typeof done) => (fraction: number, what: string) => {
+    done[part] = fraction;
+    context.progress((done.held + done.counted) / 2, what || step.title);
+  };
   try {
-    const held = await expectedRows(path, {
-      signal,
-      onProgress: (fraction) => context.progress(fraction * expectingShare, step.title),
-    });
-    const expected = step.tables ? restored(held, step.tables) : held;
-    const counted = await withSession(step, context, (client, guard) =>
-      guard(
-        countTables(client, expected, {
-          signal,
-          onProgress: (fraction, what) =>
-            context.progress(expectingShare + fraction * (1 - expectingShare), what),
-        }),
+    const all = await heldTables(path, signal);
+    const tables = step.tables ? restored(all, step.tables) : all;
+    const both = [
+      heldRows(path, { signal, onProgress: tell('held') }),
+      withSession(step, context, (client, guard) =>
+        guard(countTables(client, tables, { signal, onProgress: tell('counted') })),
       ),
-    );
-    notes.counted = [...(notes.counted ?? []), ...counted];
-    // Who asked for what can be had gets the differences in the report.
-    if (job.plan.facts.tolerant !== true) checkCounts(counted);
+    ] as const;
+    const [held, counted] = await Promise.all(both).catch(async (error: unknown) => {
+      stop.abort();
+      await Promise.allSettled(both);
+      throw error;
+    });
+    notes.counted = [...(notes.counted ?? []), ...compared(tables, counted, held)];
   } catch (error) {
-    throw signal.aborted ? new CancelledError() : explainSqlError(error, step.title);
+    throw context.signal.aborted ? new CancelledError() : explainSqlError(error, step.title);
   }
+  // Who asked for what can be had gets the differences in the report.
+  if (job.plan.facts.tolerant !== true) checkCounts(notes.counted);
 };
