@@ -7,6 +7,7 @@ import * as l10n from '@vscode/l10n';
  */
 export * from '../engine/errors';
 export { isOwnServer } from '../engine/plan';
+export { readContents } from '../engine/archive';
 export { gitState } from '../engine/git';
 export { keptDatabases } from '../engine/points';
 export { formatBytes, formatDuration } from '../engine/format';
@@ -75,7 +76,6 @@ export const planCopyIn = later(async () => (await backup()).planCopyIn);
 export const planClusterRehearsal = later(async () => (await restore()).planClusterRehearsal);
 export const serverBuilds = later(async () => (await tools()).serverBuilds);
 export const planRehearsal = later(async () => (await restore()).planRehearsal);
-export const readContents = later(async () => (await import('../engine/archive')).readContents);
 export const planRestore = later(async () => (await restore()).planRestore);
 export const applyFix = later(async () => (await restore()).applyFix) as <T extends object>(
   request: T,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { JobSummary } from '../../src/engine/jobs';
 import type { TestApi } from '../../src/extension/extension';
-import { inside, mainConnection, run, sql } from './support';
+import { inside, mainConnection, run, sql, until } from './support';
 
 interface Started {
   job: string;
@@ -53,13 +53,16 @@ describe('the failure doctor', () => {
     assert.deepEqual(more, []);
     assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
     assert.match(problem.message, /role "gone" does not exist/);
-    const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      'vscode.executeCodeActionProvider',
-      uri,
-      problem.range,
-    );
-    // The editor's own for Markdown come, too.
-    const actions = all.filter(({ command }) => command?.command.startsWith('restorePoint.'));
+    // The editor's own for Markdown come, too; problems take a moment to reach it.
+    const actions = await until('the quick fixes', async () => {
+      const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        problem.range,
+      );
+      const ours = all.filter(({ command }) => command?.command.startsWith('restorePoint.'));
+      return ours.length > 0 && ours;
+    });
     assert.deepEqual(
       actions.map(({ title }) => title),
       ['Create the Roles', 'Retry What Failed'],

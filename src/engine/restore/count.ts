@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Client } from 'pg';
-import { copyTarget, countRows, readContents } from '../archive';
+import { countRows, readContents } from '../archive';
+import { copyTarget } from '../archive/restoring';
 import { readManifest } from '../artifacts';
 import { quoteIdent } from '../connections';
 import { RestorePointError } from '../errors';

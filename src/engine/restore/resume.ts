@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { dependencyGraph, readContents, withReferences, type Entry } from '../archive';
+import { dependencyGraph, readContents, type Entry } from '../archive';
+import { withReferences } from '../archive/restoring';
 import { RestorePointError } from '../errors';
 import type { JobMessage } from '../jobs/events';
 import type { Plan } from '../plan';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Renamer, type Entry, type Renames } from '../../../src/engine/archive';
+import type { Entry, Renames } from '../../../src/engine/archive';
+import { Renamer } from '../../../src/engine/archive/restoring';
 
 function entry(kind: string, schema: string | null, name: string, definition = ''): Entry {
   return {

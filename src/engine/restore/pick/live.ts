@@ -1,11 +1,5 @@
-import {
-  dependencyGraph,
-  identityOf,
-  ownerStatement,
-  passOf,
-  type Contents,
-  type Entry,
-} from '../../archive';
+import { dependencyGraph, type Contents, type Entry } from '../../archive';
+import { identityOf, ownerStatement, passOf } from '../../archive/restoring';
 import { isContent } from './choose';
 import { Parts } from './parts';
 

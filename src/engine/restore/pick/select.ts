@@ -1,4 +1,5 @@
-import { dependencyGraph, Renamer, withReferences, type Entry, type Renames } from '../../archive';
+import { dependencyGraph, type Entry, type Renames } from '../../archive';
+import { Renamer, withReferences } from '../../archive/restoring';
 import { readLive } from '../../inventory';
 import { quoteIdent } from '../../connections';
 import type { RestoredTable } from '../../plan';
