@@ -1,4 +1,4 @@
-// npm run bench [-- backup|tree|archive|restore …]
+// npm run bench [-- backup|basebackup|tree|archive|restore|compare|wal …]
 // Ours and the alternative side by side in one run; prints ratios. RESTORE_POINT_BENCH_MB sets the size.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

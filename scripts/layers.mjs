@@ -38,7 +38,8 @@ export const layers = {
     what: 'the engine against real PostgreSQL 15, 17 and 18',
     run: async (root, { grep }) => {
       await engineGround();
-      return await runMocha(root, { layer: 'engine', grep, testTimeoutMs: 180_000, timeoutMs: 40 * minute });
+      const timeouts = { testTimeoutMs: 400_000, timeoutMs: 60 * minute };
+      return await runMocha(root, { layer: 'engine', grep, sideBySide: true, ...timeouts });
     },
   },
   webview: {

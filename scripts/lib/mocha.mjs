@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { readResults } from './results.mjs';
 import { run } from './run.mjs';
@@ -28,15 +29,22 @@ export async function freshResults(root, layer) {
 }
 
 /**
- * Runs a layer's compiled tests by mocha in a process of its own.
- * @param {{ layer: string, timeoutMs: number, testTimeoutMs: number, grep?: string, env?: Record<string, string> }} options
+ * Runs a layer's compiled tests by mocha in a process of its own; `sideBySide`: its files in as many as there are processors.
+ * @param {{ layer: string, timeoutMs: number, testTimeoutMs: number, sideBySide?: boolean, grep?: string, env?: Record<string, string> }} options
  */
-export async function runMocha(root, { layer, timeoutMs, testTimeoutMs, grep, env = {} }) {
+export async function runMocha(
+  root,
+  { layer, timeoutMs, testTimeoutMs, sideBySide = false, grep, env = {} },
+) {
   const path = await freshResults(root, layer);
   const files = testFiles(root, layer);
   if (!files.length) return noTests;
   const args = [join(root, 'node_modules/mocha/bin/mocha.js'), '--no-config', '--exit'];
   args.push('--reporter', join(root, 'test/support/reporter.cjs'), '--timeout', String(testTimeoutMs));
+  if (sideBySide) {
+    args.push('--parallel', '--jobs', String(availableParallelism()));
+    args.push('--require', join(root, 'test/support/worker.cjs'));
+  }
   if (grep) args.push('--grep', grep);
   const exit = await run(process.execPath, ['--enable-source-maps', ...args, ...files], {
     cwd: root,

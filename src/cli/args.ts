@@ -42,11 +42,25 @@ export function parse<T extends ParseArgsConfig>(
   }
 }
 
+/** The only argument of a verb that takes exactly one; anything else is wrong use, as `complaint` says. */
+export function theOne(positionals: string[], complaint: string): string {
+  const [only, ...more] = positionals;
+  if (only === undefined || more.length) throw new UsageError(complaint);
+  return only;
+}
+
 /** One of a few words, or a usage error that lists them. */
 export function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value);
   if (found) return found;
   throw new UsageError(l10n.t('--{0} takes one of: {1}.', option, choices.join(', ')));
+}
+
+/** `--fallen-by PERCENT` as a share: by how much rows of a table may fall. */
+export function fallenBy(percent: string): number {
+  const number = wholeNumber('fallen-by', percent, 1);
+  if (number <= 100) return number / 100;
+  throw new UsageError(l10n.t('--{0} takes at most {1}.', 'fallen-by', 100));
 }
 
 /** A whole number of at least `least`. */

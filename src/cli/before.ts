@@ -7,6 +7,20 @@ import type { Io } from './io';
 import { note, printable, printResult } from './output';
 import type { Session } from './session';
 
+/** Nothing starts that is known to fail. Throws `CODE`. */
+export function refuseBlocked(plan: Plan, code: string): void {
+  const blocking = plan.warnings.filter(({ blocks }) => blocks);
+  if (!blocking.length) return;
+  throw new RestorePointError({
+    code,
+    what: l10n.t('"{0}" was not started.', plan.title),
+    why: blocking.map(({ text }) => text).join(' '),
+    next: blocking.some(({ fixes }) => fixes?.some(({ id }) => id === 'endSessions'))
+      ? l10n.t('Give --end-sessions to end the sessions, or disconnect them.')
+      : l10n.t('Clear what is in the way, then try again.'),
+  });
+}
+
 /** `--dry-run`: the plan, and nothing else. */
 export function showDryRun(io: Io, plan: Plan): void {
   printResult(io, { dryRun: true, plan, commands: commandsOf(plan) }, describePlan(plan));
@@ -19,16 +33,7 @@ export function showDryRun(io: Io, plan: Plan): void {
 export function beforeRunning(io: Io, plan: Plan, session: Session, typed: string | undefined): void {
   for (const { text } of plan.warnings) note(io, l10n.t('Note: {0}', printable(text)));
   for (const sentence of plan.destroys) note(io, l10n.t('Lost: {0}', printable(sentence)));
-  const blocking = plan.warnings.filter(({ blocks }) => blocks);
-  if (blocking.length)
-    throw new RestorePointError({
-      code: 'restore.blocked',
-      what: l10n.t('"{0}" was not started.', plan.title),
-      why: blocking.map(({ text }) => text).join(' '),
-      next: blocking.some(({ fixes }) => fixes?.some(({ id }) => id === 'endSessions'))
-        ? l10n.t('Give --end-sessions to end the sessions, or disconnect them.')
-        : l10n.t('Clear what is in the way, then try again.'),
-    });
+  refuseBlocked(plan, 'restore.blocked');
   const database = String(plan.facts.database);
   const changes = plan.destroys.length > 0 || plan.steps.some((step) => step.do === 'swap');
   if (!changes || roleOf(session.access.connection, database) !== 'production') return;

@@ -13,7 +13,17 @@ export interface Io {
 }
 
 /** Exit codes of every verb; documented in docs/command-line.md. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, different: 3, cancelled: 130 } as const;
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  different: 3,
+  cancelled: 130,
+  /** `wal fetch`, asked to end: what a shell says of a program that SIGTERM ended. */
+  terminated: 143,
+  /** `wal fetch`: more than 125 ends a recovery, instead of telling it that the archive ends here. */
+  endRecovery: 200,
+} as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** A verb as the list of verbs has it. */

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { askSync } from './process';
+import { askSync } from './askSync';
 
 let isAvailable: boolean | undefined;
 

@@ -1,5 +1,6 @@
 import type { Renames } from './archive/types';
-import type { ResolvedConnection } from './connections/types';
+import type { CompareOptions, Side } from './compare/types';
+import type { Connection, ResolvedConnection } from './connections/types';
 import type { ArtifactDraft } from './artifacts/types';
 import type { RestoreRequest } from './restore/types';
 import type { ClientBuild, ToolName } from './tools/types';
@@ -10,9 +11,21 @@ import type { ClientBuild, ToolName } from './tools/types';
  */
 export interface Plan {
   version: 1;
-  kind: 'backup' | 'restore' | 'rehearsal' | 'restorePoint' | 'copyOut' | 'copyIn';
+  /** `restoreFiles`: a base backup into a folder; there is no server yet. */
+  kind:
+    | 'backup'
+    | 'restore'
+    | 'restoreFiles'
+    | 'rehearsal'
+    | 'restorePoint'
+    | 'compare'
+    | 'copyOut'
+    | 'copyIn'
+    | 'receiveWal';
   /** One line for trees and logs: `Back up shop_dev`, `Restore shop_dev.dump into shop_copy`. */
   title: string;
+  /** It runs until it is cancelled: it takes no slot from jobs that end. */
+  unending?: true;
   /** Connections the steps name by key (`source`, `target`). */
   connections: Record<string, ResolvedConnection>;
   /** Run in order; the first that fails ends the job. */
@@ -57,6 +70,11 @@ export interface Fix {
   label: string;
   /** Part of the request. */
   set: Record<string, unknown>;
+  /**
+   * What it is for when what was restored is kept, so that only what failed is restored, with it. Absent: it changes
+   * a restore as a whole, which is then made again. `only`: it does not change one.
+   */
+  mends?: 'too' | 'only';
 }
 
 export interface Estimate {
@@ -99,6 +117,8 @@ export interface ToolStep extends StepBase {
   build: ClientBuild;
   /** Why it is this build, in sentences. */
   reasons?: string[];
+  /** Builds that can do it too. */
+  others?: ClientBuild[];
   /** Arguments other than the connection's. */
   args: string[];
   /** Key into `Plan.connections`. Absent: the program needs no server. */
@@ -116,7 +136,9 @@ export interface ToolStep extends StepBase {
   /** File or folder the program writes by itself; watched for its size, removed on failure. */
   writes?: string;
   /** How its messages are read for progress and verdicts. */
-  dialect: 'pg_dump' | 'pg_dumpall' | 'pg_restore' | 'psql';
+  dialect: 'pg_dump' | 'pg_dumpall' | 'pg_restore' | 'psql' | 'pg_basebackup' | 'pg_combinebackup';
+  /** Further folders it writes by itself, removed on failure as `writes` is. */
+  alsoWrites?: string[];
   relations?: Relation[];
   /** pg_restore and psql report errors and go on; `tolerant` leaves the verdict to the failure doctor. */
   tolerant?: boolean;
@@ -127,6 +149,8 @@ export interface ToolStep extends StepBase {
    * does not know. Line numbers in the tool's messages stay true.
    */
   omitLines?: number[];
+  /** The script is run as it was written: nothing of it can be left out by a choice. */
+  asWritten?: true;
 }
 
 /** Parts of a dump as psql gets them; see `emitScript` of the archives. */
@@ -139,6 +163,8 @@ export interface Emission {
   after: string[];
   owners: boolean;
   tablespaces: boolean;
+  /** Settings that functions are made without. */
+  withoutSettings?: string[];
   /** Settings of the script's head that the server does not know. */
   unknown: string[];
 }
@@ -181,8 +207,10 @@ export interface CopyInStep extends StepBase {
 /** Checksums, sync, rename to the final names, manifest last. */
 export interface FinishArtifactStep extends StepBase {
   do: 'finishArtifact';
-  /** How far the finished artifact is read back before it is called a backup. */
-  verify: 'checksum' | 'contents';
+  /** How far the finished artifact is read back before it is called a backup; `none` is for base backups. */
+  verify: 'none' | 'checksum' | 'contents';
+  /** By how much rows of a table may fall, 0 … 1, before the backup looks wrong. Absent: by half. */
+  rowsMayFall?: number;
 }
 
 /** Counts what a restore brought (relations and rows by entry) against what the archive holds. */
@@ -265,6 +293,8 @@ export interface DropPointStep extends StepBase {
 export interface UserCheck {
   name: string;
   sql: string;
+  /** Of a whole cluster: the database it is made in. Absent: each of the users' own. */
+  database?: string;
 }
 
 /** Checks a restored database as a rehearsal does, and keeps the result as the backup's evidence. */
@@ -296,13 +326,248 @@ export interface StopClusterStep extends StepBase {
   folder: string;
 }
 
+/**
+ * A data directory that was restored only to be tried recovers with nobody let in (`postgres --single`), and gets a superuser for
+ * what comes after. It is shut down cleanly then.
+ */
+export interface RecoverCopyStep extends StepBase {
+  do: 'recoverCopy';
+  /** For its socket, and what it writes beside the data. Named as what is half-made is. */
+  folder: string;
+  /** The data directory. */
+  data: string;
+  build: ClientBuild;
+  /** The superuser. */
+  role: string;
+  /** Path of the backup: what is wrong is kept as its evidence. */
+  artifact: string;
+}
+
+/** Compares every page of a data directory that was shut down with its checksum, where pages have one. */
+export interface CheckPagesStep extends StepBase {
+  do: 'checkPages';
+  folder: string;
+  data: string;
+  build: ClientBuild;
+}
+
+/** Starts what `recoverCopy` recovered, reached by a socket in its folder only. It ends with `stopCluster`. */
+export interface StartCopyStep extends StepBase {
+  do: 'startCopy';
+  folder: string;
+  data: string;
+  build: ClientBuild;
+  /** Key into `Plan.connections`: the way into it. */
+  connection: string;
+  artifact: string;
+}
+
+/** Checks every database of a whole cluster as a rehearsal does, and keeps the result as the backup's evidence. */
+export interface CheckClusterStep extends StepBase {
+  do: 'checkCluster';
+  connection: string;
+  /** Of the first look: the others are found there. */
+  database: string;
+  artifact: string;
+  checks: UserCheck[];
+  /** Indexes are compared with their tables row by row, too. */
+  heapAllIndexed: boolean;
+}
+
+/** A tablespace of a cluster that is put together: its folder while that is done, and in the end. */
+export interface PlacedTablespace {
+  oid: number;
+  folder: string;
+  final: string;
+}
+
+/** Copies or unpacks a base backup into a new folder, as a data directory whose tablespaces are linked. */
+export interface PlaceBackupStep extends StepBase {
+  do: 'placeBackup';
+  /** Path of the backup. */
+  from: string;
+  folder: string;
+  tablespaces: PlacedTablespace[];
+}
+
+/** Compares every file of a base backup, or of what was made of one, with its `backup_manifest`. */
+export interface CheckBackupStep extends StepBase {
+  do: 'checkBackup';
+  folder: string;
+  /** The WAL that it needs has to be in it. */
+  wal: boolean;
+  /** Path of the backup, where damage is kept as its evidence: of a rehearsal. */
+  artifact?: string;
+}
+
+/** Makes a data directory that was put together ready to be started, and gives it its final name. */
+export interface SettleBackupStep extends StepBase {
+  do: 'settleBackup';
+  folder: string;
+  final: string;
+  tablespaces: PlacedTablespace[];
+  as: 'primary' | 'standby';
+  /** Settings for `postgresql.auto.conf`: `primary_conninfo`, `restore_command`. */
+  settings: Record<string, string>;
+  /** Recovery takes WAL from an archive. */
+  recovers: boolean;
+  /** Further small files in it, by their names. */
+  files?: Record<string, string>;
+}
+
+/** Takes away what was needed in between; only what says so by its name (`….partial`). */
+export interface DiscardStep extends StepBase {
+  do: 'discard';
+  folder: string;
+}
+
+/** Starts a cluster by pg_ctl; it goes on when the job has ended. */
+export interface StartDirectoryStep extends StepBase {
+  do: 'startDirectory';
+  build: ClientBuild;
+  folder: string;
+  port: number;
+  /** Where its socket is; it listens nowhere else. */
+  socketFolder: string;
+  /** Whoever can open the socket is let in, and only the owner of the cluster can. */
+  onlyOwner?: true;
+}
+
+/** Opens a recovered cluster for writing, or stops it; or stops it, deletes its folder and tablespaces, and forgets its connections. */
+export interface ControlClusterStep extends StepBase {
+  do: 'controlCluster';
+  build: ClientBuild;
+  folder: string;
+  action: 'promote' | 'remove' | 'stop';
+}
+
+/** Gives a recovered cluster that is stopped another target: settings that take the place of those of the same kind. */
+export interface SetTargetStep extends StepBase {
+  do: 'setTarget';
+  folder: string;
+  settings: Record<string, string>;
+  files: Record<string, string>;
+}
+
+/** Waits until a cluster that replays WAL stands at its target. */
+export interface ReachTargetStep extends StepBase {
+  do: 'reachTarget';
+  connection: string;
+  database: string;
+  /** The data directory. */
+  folder: string;
+  /** Where the replay begins and about where it ends, for progress. */
+  from: string;
+  to: string;
+  /** It stops at the target and waits; else it is opened when all WAL was replayed. */
+  pauses: boolean;
+  /** Kept among the connections when it stands there. */
+  keepAs?: Connection;
+}
+
+/**
+ * Copies a data directory whose cluster is shut down into the backup that the plan makes, with its tablespaces and the WAL it
+ * needs, and lists all with checksums.
+ */
+export interface CopyClusterStep extends StepBase {
+  do: 'copyCluster';
+  directory: string;
+}
+
+/**
+ * Between `pg_backup_start` and `pg_backup_stop` of one session: the data directory of a running server is copied into the
+ * backup that the plan makes, by a command or by ourselves; then the WAL that it needs is waited for.
+ */
+export interface CopyOnlineStep extends StepBase {
+  do: 'copyOnline';
+  connection: string;
+  database: string;
+  /** The data directory, as who copies finds it. */
+  directory: string;
+  /** Where the copy is made, as what is half-made is named. */
+  folder: string;
+  tablespaces: { oid: number; location: string; folder: string }[];
+  /** For the shell; `%source` and `%target` stand for folders. Null: our own copy. */
+  command: string | null;
+  label: string;
+  /** The checkpoint is not spread. */
+  fast: boolean;
+  /** Folder that WAL is archived in; null: the server is asked whether it has archived. */
+  walFrom: string | null;
+  /** Longest that WAL is waited for. */
+  walSeconds: number;
+}
+
+/** Receives WAL into a folder by pg_receivewal, again after each loss of the connection, until the job is cancelled. */
+export interface ReceiveWalStep extends StepBase {
+  do: 'receiveWal';
+  connection: string;
+  database: string;
+  build: ClientBuild;
+  /** The archive. */
+  folder: string;
+  slot: string;
+  /** It is made where it is not there; what was made goes again when nothing at all could be received. */
+  createSlot: boolean;
+  /** Of the server; null where it may not be asked. */
+  systemIdentifier: string | null;
+  /** Arguments other than the connection's. */
+  args: string[];
+  /** Bytes a slot may hold back before it is warned of. */
+  mostHeld: number;
+}
+
+/** Stops a cluster's server, to be started again as it was; nothing where none runs. */
+export interface StopServerStep extends StepBase {
+  do: 'stopServer';
+  build: ClientBuild;
+  directory: string;
+}
+
+/** Starts a server that `stopServer` stopped; nothing where it did not, or where it runs again. */
+export interface StartServerStep extends StepBase {
+  do: 'startServer';
+  build: ClientBuild;
+  directory: string;
+}
+
 /** Deletes a backup with its manifest and companions, as the tree does. */
 export interface DeleteArtifactStep extends StepBase {
   do: 'deleteArtifact';
   path: string;
 }
 
+/** Compares two sides; the differences go into a file. */
+export interface CompareStep extends StepBase {
+  do: 'compare';
+  left: Side;
+  right: Side;
+  options: CompareOptions;
+  /** The comparison's file; a folder for it is made. */
+  path: string;
+  /** Clients that can read the live sides' definitions. */
+  builds: ClientBuild[];
+  /** Shown for databases, by the connection's key. */
+  titles: Record<string, string>;
+  /** The command that does it again. */
+  command: string | null;
+}
+
 export type Step =
+  | PlaceBackupStep
+  | CheckBackupStep
+  | DiscardStep
+  | SettleBackupStep
+  | StartDirectoryStep
+  | SetTargetStep
+  | ReachTargetStep
+  | ControlClusterStep
+  | CopyClusterStep
+  | CopyOnlineStep
+  | ReceiveWalStep
+  | StopServerStep
+  | StartServerStep
+  | CompareStep
   | SwapStep
   | CloneStep
   | DropPointStep
@@ -310,6 +575,10 @@ export type Step =
   | CheckRestoredStep
   | StartClusterStep
   | StopClusterStep
+  | RecoverCopyStep
+  | CheckPagesStep
+  | StartCopyStep
+  | CheckClusterStep
   | ToolStep
   | SqlStep
   | CopyOutStep
@@ -319,5 +588,9 @@ export type Step =
 
 /** Whether a connection leads to a server that the plan itself starts: before that nobody can go there. */
 export function isOwnServer({ steps }: Plan, key: string): boolean {
-  return steps.some((step) => step.do === 'startCluster' && step.connection === key);
+  return steps.some(
+    (step) =>
+      (step.do === 'startCluster' || step.do === 'startCopy' || step.do === 'reachTarget') &&
+      step.connection === key,
+  );
 }

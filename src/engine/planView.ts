@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { formatBytes, formatDuration } from './format';
 import type { CloneStep, DropPointStep, Plan, Step, SwapStep, Warning } from './plan';
-import { quoteIdent } from './quote';
-import { renderCommand } from './tools';
+import { quoteIdent, quoteLiteral } from './quote';
+import { quoteWord, renderCommand, renderCopyCommand } from './tools';
 
 /** A plan as a person reads it: sentences and commands, nothing left to look up. No secrets. */
 export interface PlanView {
@@ -70,6 +71,19 @@ function commandOf(plan: Plan, step: Step): string | null {
       const command = renderCommand(step.build, step.tool, step.args, connection, step.database);
       return command + (step.stdin ? ` < ${step.stdin}` : '') + (step.stdout ? ` > ${step.stdout}` : '');
     }
+    case 'receiveWal':
+      return [
+        ...(step.createSlot
+          ? [`SELECT pg_create_physical_replication_slot(${quoteLiteral(step.slot)}, true);`]
+          : []),
+        renderCommand(
+          step.build,
+          'pg_receivewal',
+          step.args,
+          plan.connections[step.connection],
+          step.database,
+        ),
+      ].join('\n');
     case 'sql':
       return step.statements.map((statement) => `${statement};`).join('\n');
     case 'swap':
@@ -80,6 +94,38 @@ function commandOf(plan: Plan, step: Step): string | null {
       return `${step.statement} > ${step.path}`;
     case 'copyIn':
       return `${step.statement} < ${step.path}`;
+    default:
+      return physicalCommand(step);
+  }
+}
+
+/** What steps about the files of a cluster run; null for those that run nothing. */
+export function physicalCommand(step: Step): string | null {
+  switch (step.do) {
+    case 'stopServer':
+    case 'startServer': {
+      const more = step.do === 'stopServer' ? ' -m fast' : '';
+      const verb = step.do === 'stopServer' ? 'stop' : 'start';
+      return `${join(step.build.folder, 'pg_ctl')} ${verb} -D ${quoteWord(step.directory)} -w${more}`;
+    }
+    case 'recoverCopy':
+      return `${join(step.build.folder, 'postgres')} --single -D ${quoteWord(step.data)} template1`;
+    case 'checkPages':
+      return `${join(step.build.folder, 'pg_checksums')} --check -D ${quoteWord(step.data)}`;
+    case 'startCopy':
+      return `${join(step.build.folder, 'postgres')} -D ${quoteWord(step.data)}`;
+    case 'copyOnline': {
+      const { command, directory, folder, tablespaces, label, fast } = step;
+      const places = tablespaces.map(({ location, folder: to }) => ({ from: location, to }));
+      const copies = [{ from: directory, to: folder }, ...places].map(({ from, to }) =>
+        renderCopyCommand(command ?? '', from, to),
+      );
+      return [
+        `SELECT pg_backup_start(${quoteLiteral(label)}, ${fast});`,
+        ...(command === null ? [] : copies),
+        'SELECT * FROM pg_backup_stop(false);',
+      ].join('\n');
+    }
     default:
       return null;
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Who is whose child, since when it runs, and ending it, on Linux (/proc), macOS (ps) and Windows
- * (PowerShell, taskkill). Programs are asked through `Ask`, so that only process.ts starts any.
+ * (PowerShell, taskkill). Programs are asked through `Ask`, so that no other file starts any.
  */
 
 /** Runs a program and gives its standard output, null when it failed. */
@@ -136,5 +136,14 @@ function bootId(): string {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
   } catch {
     return '';
+  }
+}
+
+/** Whether there is a process of this number, whoever's it is; another may have got the number since. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

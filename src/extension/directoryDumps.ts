@@ -6,20 +6,31 @@ import { contextKeys } from './ids';
 /** More are not looked for: a menu entry is not worth a long search. */
 const mostFolders = 200;
 
-/** Tells the Explorer's menu which folders of the workspace are directory dumps: they hold a `toc.dat`. */
+/** Files that a backup in a folder is known by, and the key of the Explorer's menu for such folders. */
+const marks = [
+  { pattern: '**/toc.dat', key: contextKeys.directoryDumps },
+  {
+    pattern: '**/{backup_manifest,base.tar,base.tar.gz,base.tar.zst,base.tar.lz4}',
+    key: contextKeys.baseBackups,
+  },
+] as const;
+
+/** Tells the Explorer's menu which folders of the workspace are directory dumps or base backups. */
 export class DirectoryDumps extends Disposables {
   constructor() {
     super();
-    const watcher = this.own(vscode.workspace.createFileSystemWatcher('**/toc.dat', false, true, false));
-    this.own(watcher.onDidCreate(() => this.#look()));
-    this.own(watcher.onDidDelete(() => this.#look()));
-    this.#look();
+    for (const mark of marks) {
+      const watcher = this.own(vscode.workspace.createFileSystemWatcher(mark.pattern, false, true, false));
+      this.own(watcher.onDidCreate(() => this.#look(mark)));
+      this.own(watcher.onDidDelete(() => this.#look(mark)));
+      this.#look(mark);
+    }
   }
 
-  #look(): void {
-    void vscode.workspace.findFiles('**/toc.dat', undefined, mostFolders).then((files) => {
+  #look({ pattern, key }: (typeof marks)[number]): void {
+    void vscode.workspace.findFiles(pattern, undefined, mostFolders).then((files) => {
       const folders = Object.fromEntries(files.map(({ fsPath }) => [dirname(fsPath), true]));
-      void vscode.commands.executeCommand('setContext', contextKeys.directoryDumps, folders);
+      void vscode.commands.executeCommand('setContext', key, folders);
     });
   }
 }

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
+import { Archives } from './archives';
 import { QuickInputAsk, ScriptedAsk } from './ask';
 import { Backups } from './backups';
 import { commands, registerCommands } from './commands';
 import { Connections } from './connections';
 import { DirectoryDumps } from './directoryDumps';
+import { ComparisonEditor } from './comparing/comparisonEditor';
+import { SideTexts } from './comparing/sideTexts';
 import { ContentsEditor } from './editors/contentsEditor';
 import { GridLayouts } from './editors/gridLayouts';
 import { Ticks } from './editors/ticks';
@@ -12,7 +15,7 @@ import { JobLogs } from './documents/jobLog';
 import { RowPreviews } from './documents/preview';
 import { RestoreReports } from './documents/restoreReports';
 import { ReviewedSql } from './documents/reviewedSql';
-import { tellFailure, tellRehearsal, tellUndo } from './jobNotices';
+import { tellComparison, tellFailure, tellRecovery, tellRehearsal, tellUndo } from './jobNotices';
 import { Jobs } from './jobs';
 import { KnownServers } from './knownServers';
 import { Log } from './log';
@@ -23,10 +26,12 @@ import { Sessions } from './sessions';
 import { JobsStatus } from './status';
 import { registerTasks } from './tasks';
 import { BackupsTree, ConnectionsTree, JobsTree, RoleColours } from './trees';
+import { WalFolders } from './walFolders';
 
 /** What the tests inside the editor get; nobody else gets anything. */
 export interface TestApi {
   ask: ScriptedAsk;
+  comparisonEditor: ComparisonEditor;
   contentsEditor: ContentsEditor;
   jobsStatus: JobsStatus;
   services: Services;
@@ -54,15 +59,20 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const dumps = new Dumps({ extensionUri });
   const dumpFiles = new DumpFiles({ dumps });
   const ticks = new Ticks(context.workspaceState);
+  const walFolders = new WalFolders(context.globalState);
+  const archives = new Archives(context.globalState, walFolders, cli);
   const trees = {
-    connections: new ConnectionsTree({ connections, sessions, backups, knownServers, log }),
+    connections: new ConnectionsTree({ archives, connections, sessions, backups, knownServers, log }),
     backups: new BackupsTree({ backups }),
     jobs: new JobsTree({ jobs }),
   };
   const jobsStatus = new JobsStatus({ jobs, view: trees.jobs.view, log });
+  const sideTexts = new SideTexts();
   const services: Services = {
+    archives,
     ask,
     backups,
+    cli,
     connections,
     dumpFiles,
     dumps,
@@ -77,11 +87,14 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     rowPreviews,
     secrets,
     sessions,
+    sideTexts,
     throwErrors: testing,
     ticks,
     trees,
+    walFolders,
   };
   const contentsEditor = new ContentsEditor(services);
+  const comparisonEditor = new ComparisonEditor(services);
   context.subscriptions.push(
     log,
     connections,
@@ -97,6 +110,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     dumpFiles,
     ticks,
     contentsEditor,
+    comparisonEditor,
+    sideTexts,
     ...Object.values(trees),
     new RoleColours(),
     new DirectoryDumps(),
@@ -105,11 +120,15 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     jobs.onDidFinish((job) => void tellFailure(job, log)),
     jobs.onDidFinish((job) => void tellUndo(job)),
     jobs.onDidFinish((job) => void tellRehearsal(job)),
+    jobs.onDidFinish((job) => void tellComparison(job)),
+    jobs.onDidFinish((job) => void tellRecovery(job)),
     jobs.onDidFinish(({ plan }) => {
       // Databases came or rows changed.
       if (plan.kind === 'restore' || plan.kind === 'restorePoint' || plan.kind === 'copyIn')
         trees.connections.reloadServers(Object.values(plan.connections).map(({ id }) => id));
+      // A side cluster was started, opened or moved.
+      if (plan.kind === 'restoreFiles') trees.connections.reloadSides();
     }),
   );
-  return testing ? { ask: scripted, contentsEditor, jobsStatus, services } : undefined;
+  return testing ? { ask: scripted, comparisonEditor, contentsEditor, jobsStatus, services } : undefined;
 }

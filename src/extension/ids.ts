@@ -19,6 +19,8 @@ export const commandIds = [
   'restorePoint.keepConnection',
   'restorePoint.refreshConnections',
   'restorePoint.loadMore',
+  'restorePoint.nameMoment',
+  'restorePoint.walArchiving',
   // backing up
   'restorePoint.backUpDatabase',
   'restorePoint.backUpDatabaseWithOptions',
@@ -38,6 +40,16 @@ export const commandIds = [
   'restorePoint.restoreWithOptions',
   'restorePoint.showRestorePlan',
   'restorePoint.replaceDatabase',
+  // recovering
+  'restorePoint.recover',
+  'restorePoint.startSideCluster',
+  'restorePoint.moveTargetForward',
+  'restorePoint.openForWriting',
+  'restorePoint.removeSideCluster',
+  // comparing
+  'restorePoint.compare',
+  'restorePoint.compareWith',
+  'restorePoint.openComparison',
   // restore points
   'restorePoint.createPoint',
   'restorePoint.undoRestore',
@@ -64,6 +76,10 @@ export const commandIds = [
   'restorePoint.verifyContents',
   'restorePoint.rehearse',
   'restorePoint.showManifest',
+  'restorePoint.showHistory',
+  'restorePoint.restoreBaseBackup',
+  'restorePoint.combineBaseBackups',
+  'restorePoint.expireBaseBackups',
   'restorePoint.editNote',
   'restorePoint.deleteBackup',
   // jobs
@@ -82,6 +98,9 @@ export const commandIds = [
   'restorePoint.showLog',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
+
+/** What comparisons' files are opened with. */
+export const comparisonEditorType = 'restorePoint.comparison';
 
 export const editorTypes = {
   /** What dumps are opened with by themselves. */
@@ -106,6 +125,8 @@ export const contextKeys = {
   toolsMissing: 'restorePoint.toolsMissing',
   /** Paths of folders of the workspace that hold a directory dump. */
   directoryDumps: 'restorePoint.directoryDumps',
+  /** Paths of folders of the workspace that hold a base backup. */
+  baseBackups: 'restorePoint.baseBackups',
 } as const;
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
@@ -115,10 +136,14 @@ export const settingKeys = [
   'backups.folders',
   'backups.format',
   'backups.verify',
+  'backups.rowsMayFall',
   'backups.groupBy',
   'points.keep',
   'points.keepDays',
   'rehearsal.checks',
+  'rehearsal.heapAllIndexed',
+  'baseBackups.keep',
+  'baseBackups.keepDays',
   'connections.discover',
   'contents.memory',
   'contents.disk',

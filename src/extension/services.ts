@@ -1,6 +1,8 @@
 import type * as vscode from 'vscode';
+import type { Archives } from './archives';
 import type { Ask } from './ask';
 import type { Backups } from './backups';
+import type { SideTexts } from './comparing/sideTexts';
 import type { Connections } from './connections';
 import type { GridLayouts } from './editors/gridLayouts';
 import type { Ticks } from './editors/ticks';
@@ -16,11 +18,15 @@ import type { Dumps } from './reader/dumps';
 import type { Secrets } from './secrets';
 import type { Sessions } from './sessions';
 import type { Trees } from './trees';
+import type { WalFolders } from './walFolders';
 
 /** What a command may need, each by its name. Made once, in extension.ts. */
 export interface Services {
+  archives: Archives;
   ask: Ask;
   backups: Backups;
+  /** Path of the command line's bundle. */
+  cli: string;
   connections: Connections;
   /** What is inside of dumps, as files. */
   dumpFiles: DumpFiles;
@@ -36,9 +42,13 @@ export interface Services {
   rowPreviews: RowPreviews;
   secrets: Secrets;
   sessions: Sessions;
+  /** Sides of differences as documents. */
+  sideTexts: SideTexts;
   /** In tests a failed command also rejects; a person has seen the message. */
   throwErrors: boolean;
   /** What is ticked in open or once opened dumps. */
   ticks: Ticks;
   trees: Trees;
+  /** Where the WAL of clusters is archived. */
+  walFolders: WalFolders;
 }

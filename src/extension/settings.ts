@@ -8,10 +8,17 @@ interface SettingTypes {
   'backups.folders': string[];
   'backups.format': Extract<Format, 'custom' | 'directory' | 'tar' | 'plain'>;
   'backups.verify': 'checksum' | 'contents';
+  /** Percent. */
+  'backups.rowsMayFall': number;
   'backups.groupBy': 'database' | 'day';
   /** Restore points of a database. */
   'points.keep': number;
   'rehearsal.checks': UserCheck[];
+  'rehearsal.heapAllIndexed': boolean;
+  /** Full base backups of a cluster. */
+  'baseBackups.keep': number;
+  /** Days. */
+  'baseBackups.keepDays': number;
   /** Days. */
   'points.keepDays': number;
   'connections.discover': boolean;

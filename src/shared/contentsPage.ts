@@ -55,6 +55,7 @@ export interface ContentsHead {
 
 export type ContentsAction =
   | 'restore'
+  | 'compare'
   | 'verifyChecksum'
   | 'verifyContents'
   | 'locate'

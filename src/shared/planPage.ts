@@ -34,3 +34,11 @@ export interface PlanTexts {
   noWarnings: string;
   commandLine: string;
 }
+
+/** Of a plan that changes with every answer. */
+export interface LivePlanTexts extends PlanTexts {
+  planning: string;
+  fine: string;
+  ifItFails: string;
+  why: string;
+}

@@ -1,6 +1,6 @@
 import type { PlanView } from '../engine/planView';
 import type { RestoreRequest } from '../engine/restore/types';
-import type { PlanTexts } from './planPage';
+import type { LivePlanTexts } from './planPage';
 
 export type { PlanView };
 
@@ -50,6 +50,8 @@ export interface RestoreHost {
   run(draft: RestoreDraft): boolean;
   /** Restores it into a throwaway database first, and checks that. */
   rehearse(draft: RestoreDraft): void;
+  /** Compares the database as it is with the backup. */
+  compare(draft: RestoreDraft): void;
   /** Opens the contents, to tick what is wanted. */
   choose(nothing: null): void;
   copy(text: string): void;
@@ -62,12 +64,12 @@ export interface RestorePage {
 }
 
 /** Every text of the page, localised by the host. */
-export interface RestoreTexts extends PlanTexts {
+export interface RestoreTexts extends LivePlanTexts {
   restore: string;
   rehearse: string;
+  compare: string;
   showCommands: string;
   hideCommands: string;
-  planning: string;
   where: string;
   connection: string;
   database: string;
@@ -100,8 +102,5 @@ export interface RestoreTexts extends PlanTexts {
   endSessions: string;
   withoutExtensions: string;
   ignoreRoom: string;
-  fine: string;
-  ifItFails: string;
-  why: string;
   noConnection: string;
 }

@@ -29,6 +29,6 @@ export async function fillDatabase(cluster: Cluster, name: string, megabytes: nu
 }
 
 /** As the command line wants it: the password comes from elsewhere. */
-export function uriWithoutPassword(cluster: Cluster): string {
-  return `postgresql://${cluster.superuser}@127.0.0.1:${cluster.port}/postgres`;
+export function uriWithoutPassword(cluster: Cluster, database = 'postgres'): string {
+  return `postgresql://${cluster.superuser}@127.0.0.1:${cluster.port}/${database}`;
 }

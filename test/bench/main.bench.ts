@@ -1,13 +1,19 @@
 import { benchArchive } from './archive.bench';
 import { benchBackup } from './backup.bench';
+import { benchBasebackup } from './basebackup.bench';
+import { benchCompare } from './compare.bench';
 import { benchRestore } from './restore.bench';
 import { benchTree } from './tree.bench';
+import { benchWal } from './wal.bench';
 
 const benches: Record<string, () => Promise<void>> = {
   backup: benchBackup,
+  basebackup: benchBasebackup,
   tree: benchTree,
   archive: benchArchive,
   restore: benchRestore,
+  compare: benchCompare,
+  wal: benchWal,
 };
 
 async function main(): Promise<void> {

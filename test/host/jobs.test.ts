@@ -142,6 +142,22 @@ describe('backing up and restoring', () => {
     assert.ok(!held.includes('postgres'));
   });
 
+  it('the files of the server, and a moment with a name', async () => {
+    api.ask.answer('backup.scope', 'basebackup');
+    api.ask.answer('backup.level', 'full');
+    const base = await succeeded(await run<Started>('restorePoint.backUpServer', { connection: 'main' }));
+    api.services.backups.refresh();
+    const found = await until('the base backup in the tree', async () =>
+      (await api.services.backups.list()).find(({ path }) => path === base.plan.artifact!.path),
+    );
+    assert.equal(found.recognised.kind, 'basebackup');
+    api.ask.answer('moment.name', 'before_release');
+    const moment = await run<{ name: string; lsn: string }>('restorePoint.nameMoment', {
+      connection: 'main',
+    });
+    assert.match(moment.lsn, /^[0-9A-F]+\/[0-9A-F]+$/);
+  });
+
   it('is verified by its checksum', async () => {
     const evidence = await run<{ ok: boolean; level: string }>('restorePoint.verifyChecksum', {
       artifact: backup,

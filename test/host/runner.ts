@@ -1,8 +1,9 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Archiving } from '../support/archiving';
 import { startBrowser } from '../support/browser';
-import { startCluster, type Cluster } from '../support/postgres';
+import { startCluster } from '../support/postgres';
 import { developmentPayload, startVsCode } from '../support/vscode';
 
 /** What a launcher needs to know of the ground. */
@@ -25,18 +26,20 @@ async function main(): Promise<number> {
   const endings: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const atEnd = (ending: () => Promise<unknown>): void => void endings.unshift(ending);
   try {
-    const clusters: Cluster[] = [];
-    for (const major of [15, 17]) {
-      const cluster = await startCluster(major);
-      atEnd(() => cluster.stop());
-      clusters.push(cluster);
-    }
+    const first = await startCluster(15);
+    atEnd(() => first.stop());
+    const archiving = await Archiving.start(17);
+    atEnd(() => archiving.cluster.stop());
     const workspace = join(folder, 'workspace');
     const home = join(folder, 'home');
     await mkdir(workspace);
     await writeFile(
       join(workspace, '.restore-point-test.json'),
-      JSON.stringify({ servers: clusters.map(({ major, bin, uri }) => ({ major, bin, uri: uri() })), home }),
+      JSON.stringify({
+        servers: [first, archiving.cluster].map(({ major, bin, uri }) => ({ major, bin, uri: uri() })),
+        archive: archiving.archive,
+        home,
+      }),
     );
     const shown = showResults();
     atEnd(() => shown.stop());

@@ -11,6 +11,8 @@ import type { TreeNode } from '../../src/extension/trees';
 /** What the runner tells: real servers, newest last, and where the engine keeps its state. */
 export interface Ground {
   servers: { major: number; bin: string; uri: string }[];
+  /** Where the newest server archives its WAL. */
+  archive: string;
   home: string;
   workspace: string;
 }
@@ -88,8 +90,15 @@ const execute = promisify(execFile);
 
 /** Runs SQL by the first server's own psql; returns unaligned tuples. */
 export async function sql(text: string, database = 'postgres'): Promise<string> {
-  const { servers } = ground();
-  const [server] = servers;
+  return await sqlOn(ground().servers[0], text, database);
+}
+
+/** The same on another server. */
+export async function sqlOn(
+  server: Ground['servers'][number] | undefined,
+  text: string,
+  database = 'postgres',
+): Promise<string> {
   if (!server) throw new Error('The runner starts servers.');
   const uri = new URL(server.uri);
   uri.pathname = `/${encodeURIComponent(database)}`;

@@ -18,3 +18,15 @@ export function useTempFolder(): () => string {
   });
   return () => folder;
 }
+
+/** A temporary folder for a whole suite, there from its first `before` on. */
+export function useSuiteFolder(): () => string {
+  let folder = '';
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rp-test-'));
+  });
+  after(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+  return () => folder;
+}

@@ -18,6 +18,8 @@ export const own = {
   verify: { type: 'string' },
   preset: { type: 'string' },
   'save-preset': { type: 'string' },
+  'fail-on-suspicious': { type: 'boolean' },
+  'fallen-by': { type: 'string' },
   'with-globals': { type: 'boolean' },
   'ignore-missing-rights': { type: 'boolean' },
   'dry-run': { type: 'boolean' },
@@ -33,12 +35,21 @@ export const own = {
   delimiter: { type: 'string' },
   null: { type: 'string' },
   preview: { type: 'string' },
+  // basebackup
+  level: { type: 'string' },
+  parent: { type: 'string' },
+  // offline, low-level
+  directory: { type: 'string' },
+  stop: { type: 'boolean' },
+  'copy-command': { type: 'string' },
+  'wal-from': { type: 'string' },
+  'wal-timeout': { type: 'string' },
 } as const;
 
 /** The newest majors' tables hold every option; one that a chosen client lacks is refused when it is chosen. */
 const majors = [15, 16, 17, 18];
 
-type Tool = 'pg_dump' | 'pg_dumpall';
+type Tool = 'pg_dump' | 'pg_dumpall' | 'pg_basebackup';
 
 function tableOf(tool: Tool): Map<string, ToolOption> {
   return new Map(majors.flatMap((major) => optionsFor(tool, major)).map((option) => [option.flag, option]));
@@ -50,7 +61,7 @@ export function allOptions(): NonNullable<ParseArgsConfig['options']> {
   const taken = new Set(
     Object.values(own).flatMap((option) => ('short' in option ? [option.short as string] : [])),
   );
-  for (const tool of ['pg_dumpall', 'pg_dump'] as const)
+  for (const tool of ['pg_basebackup', 'pg_dumpall', 'pg_dump'] as const)
     for (const option of tableOf(tool).values()) {
       const short =
         option.short && !option.managed && !taken.has(option.short) ? { short: option.short } : {};

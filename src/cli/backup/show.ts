@@ -1,4 +1,4 @@
-import { sqlOf } from '../../engine/planView';
+import { physicalCommand, sqlOf } from '../../engine/planView';
 import type { Plan, Step } from '../../engine/plan';
 import { renderCommand } from '../../engine/tools';
 import { bytesText, durationText, printable } from '../output';
@@ -28,7 +28,7 @@ function commandOf(plan: Plan, step: Step): string | undefined {
     case 'dropPoint':
       return sqlOf(step);
     default:
-      return undefined;
+      return physicalCommand(step) ?? undefined;
   }
 }
 

@@ -3,11 +3,13 @@ import * as l10n from '@vscode/l10n';
 import { optionsFor, type Answers, type ToolOption } from '../../engine/tools';
 import { common, UsageError } from '../args';
 import { toolOptions } from '../builds';
+import { directoryOptions } from './directory';
 
 /** What `restore` takes of its own; everything else is an option of pg_restore. */
 export const own = {
   ...common,
   ...toolOptions,
+  ...directoryOptions,
   into: { type: 'string' },
   database: { type: 'string' },
   strategy: { type: 'string' },

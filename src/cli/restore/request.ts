@@ -63,7 +63,7 @@ export async function requestOfJob(io: Io, id: string, given: Given): Promise<Re
       why: '',
       next: l10n.t('restore-point jobs lists them.'),
     });
-  const request = await resumeRequest(job.plan, await readMessages(job.folder));
+  const request = await resumeRequest(job, await readMessages(job.folder));
   return { ...request, options: { ...request.options, ...toolAnswers(given) } };
 }
 

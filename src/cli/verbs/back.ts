@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { planBack } from '../../engine/restore';
-import { parse, UsageError } from '../args';
+import { parse, theOne } from '../args';
 import type { Verb } from '../io';
 import { pointContext, pointOptions, pointsOf, pointUsage } from '../points/options';
 import { runPointPlan } from '../points/run';
@@ -27,8 +27,7 @@ export const verb: Verb = {
       allowPositionals: true,
       options: { ...pointOptions, move: { type: 'boolean' } },
     });
-    const [point, ...more] = positionals;
-    if (point === undefined || more.length) throw new UsageError(l10n.t('back takes one restore point.'));
+    const point = theOne(positionals, l10n.t('back takes one restore point.'));
     const session = await openSession(io, values.on);
     try {
       const context = await pointContext(io, session, values);

@@ -3,20 +3,22 @@ import * as l10n from '@vscode/l10n';
 import { manifestPath, readManifest, type Manifest } from '../../engine/artifacts';
 import {
   planBackup,
+  planOffline,
   PresetStore,
   previewRows,
   type BackupRequest,
   type CopyRequest,
   type PlanContext,
 } from '../../engine/backup';
+import type { Secrets } from '../../engine/connections/types';
 import { home } from '../../engine/home';
 import type { JobResult } from '../../engine/jobs';
 import type { Plan, Relation } from '../../engine/plan';
-import { parse, UsageError, wholeNumber } from '../args';
+import { fallenBy, parse, UsageError, wholeNumber } from '../args';
 import { allOptions } from '../backup/options';
 import { requestOf, type Values } from '../backup/request';
-import { commandsOf, describePlan } from '../backup/show';
 import { usage } from '../backup/usage';
+import { refuseBlocked, showDryRun } from '../before';
 import { buildsFor } from '../builds';
 import { exitCodes, type ExitCode, type Io, type Verb } from '../io';
 import { runHere } from '../job';
@@ -30,34 +32,59 @@ export const verb: Verb = {
     const text = (key: string): string | undefined => values[key] as string | undefined;
     const where = home(io.env);
     // Wrong use is said before any server is asked; the name of the database may be the server's to tell.
-    await requestOf(values, extra, '', where);
+    const asked = await requestOf(values, extra, '', where);
+    const folder = resolve(text('to') ?? where.backups);
+    if (asked.method === 'offline') {
+      const builds = await buildsFor(io, values as { tools?: string[] });
+      const plan = await planOffline(asked, { builds, folder, now: new Date(), signal: io.signal });
+      return await carryOut(io, values, asked, plan, {});
+    }
+    const share = text('fallen-by');
+    const judged = share === undefined ? {} : { rowsMayFall: fallenBy(share) };
     const session = await openSession(io, text('connection'), text('database'));
     try {
       const request = await requestOf(values, extra, session.access.connection.settings.database, where);
       const context: PlanContext = {
         access: session.access,
         builds: request.method === 'copy' ? [] : await buildsFor(io, values as { tools?: string[] }),
-        folder: resolve(text('to') ?? where.backups),
+        folder,
         now: new Date(),
         signal: io.signal,
+        ...judged,
       };
       if (text('preview') !== undefined && request.method === 'copy')
         return await showPreview(io, request, context, wholeNumber('preview', text('preview')!, 1));
       const plan = await planBackup(request, context);
-      if (values['dry-run']) {
-        printResult(io, { dryRun: true, plan, commands: commandsOf(plan) }, describePlan(plan));
-        return exitCodes.done;
-      }
-      for (const warning of plan.warnings) note(io, l10n.t('Note: {0}', printable(warning.text)));
-      const result = await runHere(io, plan, session.secrets, { verbose: values.verbose === true });
-      if (text('save-preset') !== undefined) await savePreset(io, text('save-preset')!, request);
-      await report(io, plan, result);
-      return exitCodes.done;
+      return await carryOut(io, values, request, plan, session.secrets);
     } finally {
       await session.access.close();
     }
   },
 };
+
+async function carryOut(
+  io: Io,
+  values: Values,
+  request: BackupRequest,
+  plan: Plan,
+  secrets: Secrets,
+): Promise<ExitCode> {
+  if (values['dry-run']) {
+    showDryRun(io, plan);
+    return exitCodes.done;
+  }
+  refuseBlocked(plan, 'backup.blocked');
+  for (const warning of plan.warnings) note(io, l10n.t('Note: {0}', printable(warning.text)));
+  const result = await runHere(io, plan, secrets, { verbose: values.verbose === true });
+  if (!plan.artifact) {
+    printResult(io, { artifact: null, ...plan.facts, ...result }, printable(plan.title));
+    return exitCodes.done;
+  }
+  const preset = values['save-preset'] as string | undefined;
+  if (preset !== undefined) await savePreset(io, preset, request);
+  const suspicious = await report(io, plan, result);
+  return suspicious && values['fail-on-suspicious'] ? exitCodes.different : exitCodes.done;
+}
 
 /** Our words before `--`, the tool's own after it. */
 function parseBackup(args: string[]): { values: Values; extra: string[] } {
@@ -94,7 +121,7 @@ async function showPreview(
 }
 
 /** Row counts are exact where the backup was read back wholly; else the server's estimate is told apart. */
-async function report(io: Io, plan: Plan, result: JobResult): Promise<void> {
+async function report(io: Io, plan: Plan, result: JobResult): Promise<boolean> {
   // Where it is in the end: the planned name may have been taken meanwhile.
   const path = String(result.artifact);
   const manifest = await readManifest(path);
@@ -115,14 +142,34 @@ async function report(io: Io, plan: Plan, result: JobResult): Promise<void> {
     database: manifest.source.database,
     evidence: evidence.at(-1) ?? null,
     warnings: plan.warnings,
+    suspicions: manifest.suspicions ?? [],
+    ...(manifest.base ? { level: manifest.base.level, base: manifest.base } : {}),
+    ...(result.wal === undefined ? {} : { wal: result.wal }),
   };
   const rows = evidence.at(-1)?.rows;
   const facts = [
     bytesText(bytes),
     durationText(durationMs),
-    rows === undefined ? l10n.t('checksum taken') : l10n.t('read back: {0} rows', rows.toLocaleString('en')),
+    manifest.base
+      ? baseText(manifest)
+      : rows === undefined
+        ? l10n.t('checksum taken')
+        : l10n.t('read back: {0} rows', rows.toLocaleString('en')),
   ];
   printResult(io, document, `${printable(path)}\n  ${facts.join(' · ')}`);
+  for (const { text } of document.suspicions) note(io, l10n.t('Looks wrong: {0}', printable(text)));
+  return document.suspicions.some(({ mild }) => !mild);
+}
+
+/** What there is to say of a base backup in a line. */
+function baseText({ base, evidence }: Manifest): string {
+  const words = {
+    full: l10n.t('full'),
+    incremental: l10n.t('incremental'),
+    differential: l10n.t('differential'),
+  };
+  const read = evidence.length ? l10n.t('every file read back') : l10n.t('not read back');
+  return [words[base!.level], `${base!.startLsn}–${base!.stopLsn ?? '?'}`, read].join(' · ');
 }
 
 interface TableLine {

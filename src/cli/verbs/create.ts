@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { planCreatePoint } from '../../engine/restore';
-import { oneOf, parse, UsageError } from '../args';
+import { oneOf, parse, theOne } from '../args';
 import type { Verb } from '../io';
 import { pointContext, pointOptions, pointUsage } from '../points/options';
 import { runPointPlan } from '../points/run';
@@ -26,8 +26,7 @@ export const verb: Verb = {
       allowPositionals: true,
       options: { ...pointOptions, note: { type: 'string' }, how: { type: 'string' } },
     });
-    const [database, ...more] = positionals;
-    if (database === undefined || more.length) throw new UsageError(l10n.t('create takes one database.'));
+    const database = theOne(positionals, l10n.t('create takes one database.'));
     const how = values.how === undefined ? 'auto' : oneOf('how', values.how, ['clone', 'dump']);
     const session = await openSession(io, values.on);
     try {

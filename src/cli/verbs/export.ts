@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { open, type Archive, type Entry, type ExportFormat } from '../../engine/archive';
 import { RestorePointError } from '../../engine/errors';
 import { writeWhole } from '../../engine/writeWhole';
-import { common, oneOf, parse, UsageError, wholeNumber } from '../args';
+import { common, oneOf, parse, theOne, UsageError, wholeNumber } from '../args';
 import { oneOfColumns } from '../inspect/columns';
 import { findTable } from '../inspect/find';
 import { findOptions, findUsage, queryOf, type Find } from '../inspect/search';
@@ -50,8 +50,7 @@ export const verb: Verb = {
         force: { type: 'boolean' },
       },
     });
-    const [given, ...more] = positionals;
-    if (given === undefined || more.length) throw new UsageError(l10n.t('export takes one artifact.'));
+    const given = theOne(positionals, l10n.t('export takes one artifact.'));
     const { table, to, 'large-object': largeObject } = values;
     if ((table === undefined) === (largeObject === undefined))
       throw new UsageError(l10n.t('export takes one of --table and --large-object.'));

@@ -31,6 +31,26 @@ export const verbs: readonly VerbLine[] = [
     load: () => import('./restore'),
   },
   {
+    name: 'combine',
+    summary: 'a full base backup out of an incremental one and its chain',
+    load: () => import('./combine'),
+  },
+  {
+    name: 'recover',
+    summary: 'a cluster of its own as it was at a moment: a base backup and the WAL behind it',
+    load: () => import('./recover'),
+  },
+  {
+    name: 'compare',
+    summary: 'what differs between two backups, a backup and a database, or two databases',
+    load: () => import('./compare'),
+  },
+  {
+    name: 'history',
+    summary: 'the backups of a database over time; a table or a row in each of them',
+    load: () => import('./history'),
+  },
+  {
     name: 'undo',
     summary: 'takes a restore back',
     load: () => import('./undo'),
@@ -69,6 +89,11 @@ export const verbs: readonly VerbLine[] = [
     name: 'salvage',
     summary: 'writes what can be read of a damaged backup: definitions, rows, large objects',
     load: () => import('./salvage'),
+  },
+  {
+    name: 'wal',
+    summary: 'WAL archives: push and fetch for the server, list, check, clean up',
+    load: () => import('./wal'),
   },
   {
     name: 'jobs',

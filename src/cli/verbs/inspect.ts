@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { countRows, describeFault, maskSecrets, open, type Archive } from '../../engine/archive';
 import type { Artifact } from '../../engine/artifacts';
-import { common, parse, UsageError, wholeNumber } from '../args';
+import { isWalArchive } from '../../engine/physical/segments';
+import { common, parse, theOne, UsageError, wholeNumber } from '../args';
 import {
   contentsDocument,
   describeContents,
@@ -42,6 +43,11 @@ ${findUsage}
                    with --table --count {"table", "total"}; with --large-objects {"largeObjects": [{oid, bytes,
                    owner, comment}]}. Bytes that do not decode are \\udc80 … \\udcff.
 
+A base backup shows its server, system identifier, timeline, start and end, tablespaces, sizes by database, its chain
+and the WAL it needs; with --json also {"id", "level", "parent", "startLsn", "stopLsn", "databases", "largest", "wal", …}.
+
+A folder of WAL shows timelines, ranges, gaps and size by day, as wal list does.
+
 A dump may lie inside a compressed file, a zip or a tar. A set (a folder of several dumps) lists its members;
 inspect each by its own path.
 `;
@@ -64,8 +70,7 @@ export const verb: Verb = {
         'large-objects': { type: 'boolean' },
       },
     });
-    const [given, ...more] = positionals;
-    if (given === undefined || more.length) throw new UsageError(l10n.t('inspect takes one artifact.'));
+    const given = theOne(positionals, l10n.t('inspect takes one artifact.'));
     const views = [values.ddl, values.table, values['large-objects']].filter((value) => value !== undefined);
     if (views.length > 1) throw new UsageError(l10n.t('Take one of --ddl, --table and --large-objects.'));
     const query = queryOf(values);
@@ -80,8 +85,19 @@ export const verb: Verb = {
       ...(query ? { find: query } : {}),
     };
 
-    const artifact = await openArtifact(resolve(given));
+    const path = resolve(given);
+    if (await isWalArchive(path)) {
+      if (views.length) throw new UsageError(l10n.t('An archive of WAL holds segments, no entries.'));
+      return await (await import('../wal/list')).listWal(path, io);
+    }
+    const artifact = await openArtifact(path);
     const { kind } = artifact.recognised;
+    if (kind === 'basebackup') {
+      if (views.length) throw new UsageError(l10n.t('A base backup holds files of a cluster, no entries.'));
+      const { printBaseBackup } = await import('../inspect/baseBackup');
+      await printBaseBackup(io, artifact);
+      return exitCodes.done;
+    }
     if (kind === 'set' || kind === 'rows') {
       const wanted = values.ddl ?? values.table;
       if (wanted !== undefined) findEntry([], wanted, artifact.path);

@@ -32,7 +32,7 @@ remove   deletes an ended job from the history
 ID may be shortened, as long as it names one job.
 
 --json   {"jobs": [{id, title, kind, state, reason, fraction, what, remainingMs, startedAt, endedAt,
-         durationMs, result, error, messages: {harmless, degraded, failed}, folder}]}
+         durationMs, result, error, messages: {harmless, degraded, failed}, resumable, folder}]}
 `;
 
 type Action = (io: Io, job: JobSummary, options: { follow: boolean }) => Promise<ExitCode>;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { planCopyIn, previewFile, type CopyInRequest, type CopyShape } from '../../engine/backup';
-import { common, oneOf, parse, UsageError, wholeNumber } from '../args';
+import { common, oneOf, parse, theOne, UsageError, wholeNumber } from '../args';
 import { describePlan } from '../backup/show';
 import { exitCodes, type Verb } from '../io';
 import { runHere } from '../job';
@@ -46,8 +46,7 @@ export const verb: Verb = {
         verbose: { type: 'boolean', short: 'v' },
       },
     });
-    const [given, ...more] = positionals;
-    if (given === undefined || more.length) throw new UsageError(l10n.t('load takes one file.'));
+    const given = theOne(positionals, l10n.t('load takes one file.'));
     const file = resolve(given);
     const { delimiter, null: nothing, encoding, columns } = values;
     const shape: CopyShape = {

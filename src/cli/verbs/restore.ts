@@ -12,6 +12,7 @@ import { exitCodes, type ExitCode, type Io, type Verb } from '../io';
 import { runHere } from '../job';
 import { durationText, note, printable, printResult } from '../output';
 import { allOptions } from '../restore/options';
+import { restoreDirectory } from '../restore/directory';
 import { requestOf, requestOfJob, type Given } from '../restore/request';
 import { openSession, type Session } from '../session';
 
@@ -19,6 +20,7 @@ const usage = `restore-point restore: brings a backup back into a server
 
 Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strategy new|replace|in-place] …
        restore-point restore --resume JOB --into CONNECTION
+       restore-point restore BASE-BACKUP --into-directory FOLDER [--as primary|standby] [--start --port N] …
 
   --into CONNECTION       URI, key=value, service, or a stored connection; no password in it
   --database NAME         where it goes; sets and cluster scripts bring their own databases
@@ -36,6 +38,12 @@ Usage: restore-point restore ARTIFACT --into CONNECTION --database NAME [--strat
   --no-needed             without what picked entries need; --no-rows without rows
   --schema-as OLD=NEW     under another schema name; --owner-as and --tablespace-as likewise
   --without-extension NAME   leave an extension out, with what needs it
+  --into-directory FOLDER a base backup as a cluster of its own, in a folder that is missing or empty; its chain is
+                          combined first, and every file checked
+  --tablespace-mapping OLD=NEW   where a tablespace goes, by name, OID or old folder (default: FOLDER.tablespaces)
+  --as primary|standby    a standby waits for WAL: --primary-conninfo TEXT (no password), --restore-command TEXT
+  --start --port N        start it, with a socket in --socket-dir (default: FOLDER) and nowhere else
+  --copy-method METHOD    how a chain is combined: copy, clone, copy-file-range
   --create-roles          make the roles that are missing: unable to log in, without passwords
   --roles-from-globals    make them as the globals kept with the backup have them, with their passwords
   --end-sessions          end the sessions on the database where a step has to be alone with it
@@ -71,6 +79,11 @@ export const verb: Verb = {
     const resumed = text('resume');
     if ((artifact === undefined) !== (resumed !== undefined) || more.length)
       throw new UsageError(l10n.t('restore takes one artifact, or --resume with a job.'));
+    if (text('into-directory') !== undefined) {
+      if (artifact === undefined)
+        throw new UsageError(l10n.t('restore takes one artifact, or --resume with a job.'));
+      return await restoreDirectory(io, artifact, given);
+    }
     if (text('into') === undefined) throw new UsageError(l10n.t('--into CONNECTION is missing.'));
     const request =
       resumed === undefined ? requestOf(artifact!, given) : await requestOfJob(io, resumed, given);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { describeFault, salvage, type SalvageReport } from '../../engine/archive';
-import { common, oneOf, parse, UsageError } from '../args';
+import { common, oneOf, parse, theOne, UsageError } from '../args';
 import { exitCodes, type Verb } from '../io';
 import { printable, printResult } from '../output';
 import { progressLine } from '../progress';
@@ -28,8 +28,7 @@ export const verb: Verb = {
       allowPositionals: true,
       options: { ...common, to: { type: 'string' }, as: { type: 'string' } },
     });
-    const [given, ...more] = positionals;
-    if (given === undefined || more.length) throw new UsageError(l10n.t('salvage takes one artifact.'));
+    const given = theOne(positionals, l10n.t('salvage takes one artifact.'));
     if (values.to === undefined) throw new UsageError(l10n.t('salvage needs --to.'));
     const as = oneOf('as', values.as ?? 'script', ['script', 'files'] as const);
     const artifact = await openArtifact(resolve(given));

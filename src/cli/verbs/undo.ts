@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { planUndo } from '../../engine/restore';
-import { parse, UsageError } from '../args';
+import { parse, theOne } from '../args';
 import type { Verb } from '../io';
 import { pointContext, pointOptions, pointsOf, pointUsage } from '../points/options';
 import { runPointPlan } from '../points/run';
@@ -22,9 +22,7 @@ export const verb: Verb = {
   usage,
   async run(args, io) {
     const { values, positionals } = parse({ args, allowPositionals: true, options: pointOptions });
-    const [point, ...more] = positionals;
-    if (point === undefined || more.length)
-      throw new UsageError(l10n.t('undo takes one database or restore point.'));
+    const point = theOne(positionals, l10n.t('undo takes one database or restore point.'));
     const session = await openSession(io, values.on);
     try {
       const context = await pointContext(io, session, values);

@@ -4,5 +4,6 @@
  */
 export { identified, identityOf, type Identified } from './identity';
 export { copyTarget, type CopyTarget } from './rows/columns';
-export { ownerStatement, passOf } from './emit/statements';
+export { heading, ownerStatement, passOf } from './emit/statements';
 export { Renamer, withReferences } from './rewrite';
+export { Parts } from './parts';

@@ -331,6 +331,8 @@ export interface EmitOptions extends CountOptions {
   owners?: boolean;
   /** Default true. */
   tablespaces?: boolean;
+  /** Settings that functions and procedures are made without. */
+  withoutSettings?: readonly string[];
   /** Whether the server knows a setting; absent: it knows all. */
   knows?: (setting: string) => boolean;
 }

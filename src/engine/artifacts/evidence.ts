@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { recall, remember, rememberedFile } from '../remembered';
 import { readManifest, writeManifest } from './manifest';
 import { manifestPath } from './naming';
+import { isCounted } from './suspicions';
 import { bytesBelow } from './tree';
-import type { Evidence, TableRows } from './types';
+import type { Artifact, Evidence, TableRows } from './types';
 
 /** Older results than these many are dropped. */
 const KEPT = 20;
@@ -32,6 +33,12 @@ export async function receiptsOf(path: string): Promise<Receipts> {
   return (await recall<Receipts>(RECEIPTS, path)) ?? { evidence: [], tables: [] };
 }
 
+/** Tables as they were counted when it was made or verified, by whomever; null where nobody counted. */
+export async function countedTables({ path, manifest }: Artifact): Promise<TableRows[] | null> {
+  const kept = manifest ?? (await receiptsOf(path));
+  return isCounted(kept) ? kept.tables : null;
+}
+
 /** Files that change when an artifact is verified, by whomever. */
 export async function evidenceFiles(path: string): Promise<string[]> {
   return [manifestPath(path), await rememberedFile(RECEIPTS, path)];
@@ -41,6 +48,8 @@ export async function evidenceFiles(path: string): Promise<string[]> {
 export async function verifiedRows(path: string): Promise<TableRows[]> {
   const manifest = await readManifest(path);
   if (!manifest) return (await receiptsOf(path)).tables;
+  // Its files are in a manifest of its own, and counted by nothing but a rehearsal.
+  if (manifest.base) return manifest.tables;
   const name = basename(path);
   const bytes = manifest.files
     .filter((file) => file.path === name || file.path.startsWith(`${name}/`))

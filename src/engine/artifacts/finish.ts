@@ -1,12 +1,14 @@
-import { chmod, lstat, rename } from 'node:fs/promises';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { chmod, lstat, readdir, rename } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { CancelledError, RestorePointError } from '../errors';
+import { finishBaseBackup, followLinks } from './baseBackup';
 import { countArtifact } from './count';
 import { hashFile } from './hash';
-import { writeManifest } from './manifest';
-import { manifestPath, memberPartialPath, partialPath } from './naming';
-import { syncFile, syncFolder } from './sync';
+import { readManifest, writeManifest } from './manifest';
+import { artifactOfManifest, isManifest, manifestPath, memberPartialPath, partialPath } from './naming';
+import { suspicionsOf } from './suspicions';
+import { syncFile, syncFolder } from '../sync';
 import { filesBelow, foldersBelow } from './tree';
 import type { ArtifactDraft, ArtifactFile, Evidence, Manifest, TableRows } from './types';
 
@@ -27,7 +29,10 @@ export interface FinishFacts {
 }
 
 export interface FinishOptions {
-  verify: 'checksum' | 'contents';
+  /** `none`: only of base backups, whose files have checksums of the server's own. */
+  verify: 'none' | 'checksum' | 'contents';
+  /** By how much rows of a table may fall, 0 … 1, before it looks wrong. Default a half. */
+  rowsMayFall?: number;
   signal?: AbortSignal;
   /** 0 … 1. */
   onProgress?: (fraction: number) => void;
@@ -42,15 +47,34 @@ export interface FinishOptions {
 export async function finishArtifact(
   draft: ArtifactDraft,
   facts: FinishFacts,
-  { verify, signal, onProgress }: FinishOptions,
+  { verify, rowsMayFall, signal, onProgress }: FinishOptions,
 ): Promise<Manifest> {
   const moves = renames(draft);
   await refuseOverwriting(draft, moves);
-  const share = verify === 'contents' ? 0.5 : 1;
-  const files = await hashAll(draft, facts, moves, signal, (fraction) => onProgress?.(fraction * share));
-  const evidence: Evidence[] = [{ level: 'checksum', ok: true, at: new Date().toISOString() }];
+  const share = verify === 'contents' || draft.base ? 0.5 : 1;
+  const physical = draft.base
+    ? await finishBaseBackup(draft, draft.base, {
+        systemIdentifier: facts.source.systemIdentifier,
+        verify,
+        signal,
+        onProgress: (part) => onProgress?.(part * share),
+      })
+    : null;
+  const from = physical ? share : 0;
+  const files = await hashAll(
+    draft,
+    facts,
+    moves,
+    signal,
+    (fraction) => onProgress?.(from + fraction * (1 - from) * share),
+    physical?.covered,
+  );
+  const evidence: Evidence[] = physical?.evidence ?? [
+    { level: 'checksum', ok: true, at: new Date().toISOString() },
+  ];
   let tables = facts.tables ?? [];
-  if (verify === 'contents' && draft.method !== 'copy') {
+  for (const { ok, faults } of evidence) if (!ok) throw damaged(draft, faults);
+  if (verify === 'contents' && draft.method !== 'copy' && !physical) {
     const counted = await countArtifact(
       draft.members.map(({ path, holds }) => ({
         path: memberPartialPath(draft, path),
@@ -58,38 +82,71 @@ export async function finishArtifact(
       })),
       { signal, onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)) },
     );
-    if (!counted.evidence.ok) throw damaged(draft, counted.evidence);
+    if (!counted.evidence.ok) throw damaged(draft, counted.evidence.faults);
     evidence.push(counted.evidence);
     tables = counted.tables;
   }
   if (signal?.aborted) throw new CancelledError();
-  for (const { from } of moves) await makeDurable(from);
+  // pg_basebackup has synced its files and given them the permissions a server wants.
+  if (!physical) for (const { from } of moves) await makeDurable(from);
+  if (draft.base) await followLinks(draft, draft.base);
   // The artifact itself comes last: what appears beside it before is its companions.
   for (const { from, to } of moves) await rename(from, to);
   for (const folder of new Set(moves.map(({ to }) => dirname(to)))) await syncFolder(folder);
-  const manifest: Manifest = {
+  const made: Manifest = {
     manifestVersion: 1,
     method: draft.method,
     format: draft.format,
     compression: draft.compression,
     artifact: basename(draft.path),
-    source: { ...facts.source, connection: draft.connectionName, database: draft.database },
+    source: {
+      ...facts.source,
+      ...physical?.source,
+      connection: draft.connectionName,
+      database: draft.database,
+    },
     tool: facts.tool,
     options: draft.options,
     files,
-    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: physical?.bytes ?? files.reduce((sum, { bytes }) => sum + bytes, 0),
     tables,
     startedAt: facts.startedAt,
     durationMs: Math.round(facts.durationMs),
     evidence,
     notes: draft.notes,
+    ...(physical ? { base: physical.base } : {}),
     ...(draft.restorePoint ? { restorePoint: draft.restorePoint } : {}),
     madeBy: facts.madeBy,
   };
+  // An incremental backup is as large as what changed.
+  const suspicions =
+    draft.base && draft.base.level !== 'full'
+      ? []
+      : suspicionsOf(
+          made,
+          await manifestsBeside(draft.path),
+          rowsMayFall === undefined ? {} : { share: rowsMayFall },
+        );
+  const manifest = suspicions.length > 0 ? { ...made, suspicions } : made;
   await writeManifest(manifestPath(draft.path), manifest);
   onProgress?.(1);
   return manifest;
 }
+
+/** Of the backups in the same folder, the newest first. */
+async function manifestsBeside(path: string): Promise<Manifest[]> {
+  const folder = dirname(path);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => isManifest(name)).sort();
+  const found: Manifest[] = [];
+  // Names hold the time; of very many backups the last ones tell enough.
+  for (const name of names.slice(-MOST_BESIDE)) {
+    const manifest = await readManifest(join(folder, artifactOfManifest(name)));
+    if (manifest) found.push(manifest);
+  }
+  return found.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+}
+
+const MOST_BESIDE = 50;
 
 interface Move {
   from: string;
@@ -123,13 +180,15 @@ async function hashAll(
   moves: Move[],
   signal: AbortSignal | undefined,
   onProgress: (fraction: number) => void,
+  /** Files whose checksums are kept elsewhere, by their path now. */
+  covered: (path: string) => boolean = () => false,
 ): Promise<ArtifactFile[]> {
   const root = dirname(resolve(draft.path));
   const found: { partial: string; final: string; bytes: number }[] = [];
   for (const { from, to } of moves) {
     const files = await filesBelow(from).catch(() => []);
     if (files.length === 0) throw missing(to);
-    for (const { path, bytes } of files)
+    for (const { path, bytes } of files.filter((file) => !covered(file.path)))
       found.push({ partial: path, final: to + path.slice(from.length), bytes });
   }
   const total = found.reduce((sum, { bytes }) => sum + bytes, 0) || 1;
@@ -188,7 +247,7 @@ function changed(path: string, written: number, found: number): RestorePointErro
   });
 }
 
-function damaged(draft: ArtifactDraft, { faults = [] }: Evidence): RestorePointError {
+function damaged(draft: ArtifactDraft, faults: Evidence['faults'] = []): RestorePointError {
   const first = faults[0];
   return new RestorePointError({
     code: 'artifact.damaged',

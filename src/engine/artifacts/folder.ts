@@ -3,6 +3,7 @@ import { lstat, mkdir, open, realpath, rm, stat, statfs } from 'node:fs/promises
 import { dirname, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../errors';
+import { startProcess } from '../process';
 import type { Warning } from '../plan';
 
 /**
@@ -77,12 +78,11 @@ async function isIgnored(tree: string, path: string): Promise<boolean> {
   try {
     // Nothing of the environment: GIT_DIR and the like would make git look elsewhere.
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, USERPROFILE: process.env.USERPROFILE };
-    const { startProcess } = await import('../process');
-    const { exitCode } = await startProcess('git', ['check-ignore', '--quiet', '--', probe], {
+    const { done } = await startProcess('git', ['check-ignore', '--quiet', '--', probe], {
       cwd: tree,
       env,
-    }).done;
-    return exitCode !== 1;
+    });
+    return (await done).exitCode !== 1;
   } catch {
     return true;
   }

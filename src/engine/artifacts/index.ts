@@ -1,4 +1,5 @@
-export { evidenceFiles, recordEvidence, strongest, verifiedRows } from './evidence';
+export { baseBackupId } from './baseBackup';
+export { countedTables, evidenceFiles, recordEvidence, strongest, verifiedRows } from './evidence';
 export { checkFolder } from './folder';
 export { finishArtifact, type FinishFacts, type FinishOptions } from './finish';
 export { inspectArtifact, listArtifacts } from './list';
@@ -17,6 +18,8 @@ export {
 } from './naming';
 export { recognise } from './recognise';
 export { removeArtifact } from './remove';
-export { verify, type Verified, type VerifyOptions } from './verify';
+export { isPart, suspicionsOf, type Made, type SuspicionOptions } from './suspicions';
+export { compareFiles, verify } from './late';
+export type { Verified, VerifyOptions } from './verify';
 export { watchArtifacts } from './watch';
 export type * from './types';

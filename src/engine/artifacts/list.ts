@@ -1,12 +1,13 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { identify, tocName, type Identity } from '../archive';
+import { identifyBaseBackup, layoutOf, readBaseFacts, startTime, tablespacesBeside } from '../pgdata';
 import { CancelledError, isCancelled } from '../errors';
 import { receiptsOf, strongest } from './evidence';
 import { mapLimited } from './limit';
 import { readManifest } from './manifest';
 import { artifactOfManifest, isManifest, isPartial, manifestPath } from './naming';
-import { byManifest } from './recognise';
+import { baseBackupOf, byManifest } from './recognise';
 import { bytesBelow } from './tree';
 import type { Artifact, Manifest, Recognised } from './types';
 
@@ -74,7 +75,7 @@ async function collect(
     return;
   }
   const names = entries.map(({ name }) => name);
-  if (tocName(names)) {
+  if (tocName(names) || layoutOf(names)) {
     candidates.push({ path: folder, directory: true, manifest: await readManifest(folder) });
     return;
   }
@@ -87,6 +88,7 @@ async function collect(
     if (!manifest) return;
     manifests.set(artifact, manifest);
     for (const { path } of manifest.files) claimed.add(join(folder, path));
+    if (manifest.base) claimed.add(tablespacesBeside(join(folder, artifact)));
   });
   for (const entry of entries) {
     const path = join(folder, entry.name);
@@ -116,18 +118,24 @@ async function describe({ path, directory, manifest }: Candidate): Promise<Artif
   const facts = await stat(path);
   const partial = isPartial(path);
   const changed = directory && !partial ? await tocTime(path, facts.mtimeMs) : facts.mtimeMs;
-  const identity: Identity = partial
-    ? { kind: 'broken', format: null, wrapper: null }
-    : await identifyCached(path, `${facts.size}:${changed}:${facts.ino}`, manifest);
+  const layout = directory && !partial && !manifest ? await identifyBaseBackup(path) : null;
+  const base = baseBackupOf(layout);
+  const identity: Identity =
+    partial || base
+      ? { kind: 'broken', format: null, wrapper: null }
+      : await identifyCached(path, `${facts.size}:${changed}:${facts.ino}`, manifest);
   const { kind, format, wrapper, reason, header } = identity;
-  const recognised: Recognised = byManifest(manifest) ?? {
-    kind,
-    format,
-    wrapper,
-    ...(reason ? { reason } : {}),
-  };
+  const recognised: Recognised = byManifest(manifest) ??
+    base ?? {
+      kind,
+      format,
+      wrapper,
+      ...(reason ? { reason } : {}),
+    };
   // Header times are wall-clock times of another machine; this one's zone is the best guess.
-  const headerTime = header?.createdAt ? new Date(header.createdAt) : null;
+  const headerTime = header?.createdAt
+    ? new Date(header.createdAt)
+    : base && startTime((await readBaseFacts(path).catch(() => null))?.startedAt ?? '');
   return {
     path,
     recognised,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isManifest, manifestPath } from './naming';
-import { syncFolder } from './sync';
+import { syncFolder } from '../sync';
 import type { Manifest } from './types';
 
 /** Larger than any manifest of ours; a stranger's file of that name is not read into memory. */

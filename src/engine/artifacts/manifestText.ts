@@ -25,11 +25,46 @@ const evidence = z.looseObject({
   faults: z.optional(z.array(fault)),
 });
 
+const suspicion = z.looseObject({
+  rule: z.enum(['tableGone', 'rowsFell', 'sizeCollapsed', 'unchanged']),
+  table: z.optional(z.string()),
+  text: z.string(),
+  mild: z.optional(z.literal(true)),
+});
+
+const walRange = z.looseObject({ timeline: count, start: z.string(), end: z.string() });
+
+const base = z.looseObject({
+  level: z.enum(['full', 'incremental', 'differential']),
+  parent: z.nullable(z.string()),
+  walMethod: z.enum(['stream', 'fetch', 'none']),
+  tablespaces: z.array(z.looseObject({ oid: count, name: z.string(), location: z.string() })),
+  databases: z.array(z.looseObject({ oid: count, name: z.string() })),
+  combinedFrom: z.optional(z.array(z.string())),
+  id: z.string(),
+  label: z.string(),
+  timeline: count,
+  startLsn: z.string(),
+  stopLsn: z.nullable(z.string()),
+  walRanges: z.array(walRange),
+});
+
 /** Unknown keys are kept, so that an older program does not lose what a newer one wrote. */
 const schema = z.looseObject({
   manifestVersion: z.literal(1),
-  method: z.enum(['dump', 'dumpall', 'set', 'copy']),
-  format: z.enum(['custom', 'directory', 'tar', 'plain', 'csv', 'tsv', 'binary', 'set']),
+  method: z.enum(['dump', 'dumpall', 'set', 'copy', 'basebackup', 'offline', 'low-level']),
+  format: z.enum([
+    'custom',
+    'directory',
+    'tar',
+    'plain',
+    'csv',
+    'tsv',
+    'binary',
+    'set',
+    'basebackup-plain',
+    'basebackup-tar',
+  ]),
   compression: z._default(z.string(), 'none'),
   artifact: relative,
   source: z.looseObject({
@@ -66,6 +101,8 @@ const schema = z.looseObject({
   durationMs: z._default(z.number(), 0),
   evidence: z._default(z.array(evidence), []),
   notes: optionalText,
+  base: z.optional(base),
+  suspicions: z.optional(z.array(suspicion)),
   madeBy: optionalText,
 });
 

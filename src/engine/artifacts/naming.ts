@@ -71,6 +71,8 @@ const SUFFIX: Record<Format, string> = {
   tsv: '.tsv',
   binary: '.bin',
   set: '.set',
+  'basebackup-plain': '.base',
+  'basebackup-tar': '.base',
 };
 const COMPRESSED = new Set<Format>(['plain', 'csv', 'tsv', 'binary']);
 
@@ -128,7 +130,7 @@ export function freshPath(path: string, at: Date): { path: string; was: string; 
 }
 
 /** What a chosen name may end in. */
-const KNOWN_SUFFIX = /\.(?:dump|tar|dir|set|(?:sql|csv|tsv|bin)(?:\.(?:gz|lz4|zst))?)$/;
+const KNOWN_SUFFIX = /\.(?:dump|tar|dir|set|base|(?:sql|csv|tsv|bin)(?:\.(?:gz|lz4|zst))?)$/;
 
 /** Names Windows keeps for devices. */
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;

@@ -1,18 +1,30 @@
+import type { WalRange } from '../pgdata/types';
 import type { Compression } from '../tools/types';
 
 /** How a backup was made; one backup method each. */
-export type Method = 'dump' | 'dumpall' | 'set' | 'copy';
+export type Method = 'dump' | 'dumpall' | 'set' | 'copy' | 'basebackup' | 'offline' | 'low-level';
 
-export type Format = 'custom' | 'directory' | 'tar' | 'plain' | 'csv' | 'tsv' | 'binary' | 'set';
+export type Format =
+  | 'custom'
+  | 'directory'
+  | 'tar'
+  | 'plain'
+  | 'csv'
+  | 'tsv'
+  | 'binary'
+  | 'set'
+  | 'basebackup-plain'
+  | 'basebackup-tar';
 
 /** What a file or folder is, found from its content. */
 export interface Recognised {
   /**
    * `archive`: pg_restore reads it. `script`: one database's SQL, psql runs it. `clusterScript`: pg_dumpall's.
    * `set`: our folder of several dumps. `rows`: COPY data we wrote (known by its manifest only).
+   * `basebackup`: files of a cluster as pg_basebackup writes them.
    * `unknown`: text or bytes that are no dump; `broken`: a dump's beginning that cannot be used.
    */
-  kind: 'archive' | 'script' | 'clusterScript' | 'set' | 'rows' | 'unknown' | 'broken';
+  kind: 'archive' | 'script' | 'clusterScript' | 'set' | 'rows' | 'basebackup' | 'unknown' | 'broken';
   format: Format | null;
   /** Wrapper around the whole file: a gzipped script or archive. */
   wrapper: Compression | 'utf16' | null;
@@ -32,6 +44,8 @@ export interface Evidence {
   faults?: { what: string; entry: string | null; offset: number | null }[];
   /** Of a rehearsal: until the database could be used, its rows counted. The measured recovery time (RTO). */
   restoreMs?: number;
+  /** Of a rehearsal of a base backup: what that time and the checks consist of, in milliseconds. */
+  times?: RehearsalTimes;
   /** Of a rehearsal: what the restored database takes on disk. */
   databaseBytes?: number;
   /** Of a rehearsal: the server it was made on. */
@@ -42,6 +56,17 @@ export interface Evidence {
   messages?: { restored: number; harmless: number; degraded: number; failed: number };
 }
 
+/** Milliseconds of a rehearsal of a base backup, part by part; the first three are the recovery time. */
+export interface RehearsalTimes {
+  /** Files brought over, combined, checked against their manifests. */
+  copyMs: number;
+  /** WAL replayed. */
+  recoveryMs: number;
+  /** Until it took connections. */
+  startMs: number;
+  checksMs: number;
+}
+
 export interface TableRows {
   /** In backups of several databases: whose table it is. */
   database?: string;
@@ -49,6 +74,17 @@ export interface TableRows {
   name: string;
   /** Exact, counted by decoding; null when not counted. */
   rows: number | null;
+}
+
+/** Something about a backup that looks wrong against those before it. */
+export interface Suspicion {
+  rule: 'tableGone' | 'rowsFell' | 'sizeCollapsed' | 'unchanged';
+  /** The table it is about: `app.orders`. */
+  table?: string;
+  /** A sentence. */
+  text: string;
+  /** Worth knowing, and probably nothing. */
+  mild?: true;
 }
 
 export interface ArtifactFile {
@@ -92,9 +128,43 @@ export interface Manifest {
   durationMs: number;
   evidence: Evidence[];
   notes: string;
+  /** What looked wrong when it was made; absent where there was nothing to compare with. */
+  suspicions?: Suspicion[];
   madeBy: string;
+  /** Of a base backup. */
+  base?: BaseBackupRecord;
   /** It is a restore point: a state of its database that can be gone back to. */
   restorePoint?: ArtifactPoint;
+}
+
+/**
+ * Incremental: what changed since another backup, the parent. Differential: the same, and the parent is a full one.
+ * Both need the parents to be restored.
+ */
+export type BackupLevel = 'full' | 'incremental' | 'differential';
+
+/** What of a base backup is known before it is made. */
+export interface BaseBackupDraft {
+  level: BackupLevel;
+  /** Id of the backup it was taken against; null for a full one. */
+  parent: string | null;
+  walMethod: 'stream' | 'fetch' | 'none';
+  tablespaces: { oid: number; name: string; location: string }[];
+  /** Databases of the server by their OIDs: the names of the folders in `base`. */
+  databases: { oid: number; name: string }[];
+  /** Ids of the backups that a synthetic full one was combined from. */
+  combinedFrom?: string[];
+}
+
+/** What a base backup's manifest keeps, beside the system identifier and the version in `source`. */
+export interface BaseBackupRecord extends BaseBackupDraft {
+  /** `SYSTEM-IDENTIFIER/TIMELINE/START-LSN`: the same for whoever reads the backup, by its own files. */
+  id: string;
+  label: string;
+  timeline: number;
+  startLsn: string;
+  stopLsn: string | null;
+  walRanges: WalRange[];
 }
 
 /** Why a dump was kept as a restore point, and where the work tree stood. */
@@ -116,6 +186,9 @@ export interface ArtifactDraft {
   notes: string;
   connectionName: string;
   database: string;
+  base?: BaseBackupDraft;
+  /** Of what is made from backups and not from a server: the server those are of. */
+  source?: Omit<Manifest['source'], 'connection' | 'database'>;
   restorePoint?: ArtifactPoint;
 }
 

@@ -66,7 +66,8 @@ export async function verify(
   return { ...evidence, tables };
 }
 
-async function compareFiles(
+/** Every file of a manifest against its size and checksum there: what is wrong. */
+export async function compareFiles(
   path: string,
   manifest: Manifest,
   signal: AbortSignal | undefined,

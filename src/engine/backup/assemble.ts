@@ -8,30 +8,44 @@ import type { PlanContext, VerifyLevel } from './types';
 export const defaultVerify: VerifyLevel = 'contents';
 
 /** Reading back against dumping, per byte of relation: docs/decisions.md. */
-const finishShare: Record<VerifyLevel, number> = { contents: 0.25, checksum: 0.03 };
+const finishShare: Record<VerifyLevel | 'none', number> = { contents: 0.25, checksum: 0.03, none: 0.01 };
 
-export interface PlanParts {
+export interface PlanParts extends Omit<Parts, 'connections' | 'rowsMayFall'> {
+  context: PlanContext;
+}
+
+/** The same of what needs no server. */
+interface Parts {
   kind: 'backup' | 'copyOut';
   title: string;
-  context: PlanContext;
+  connections: Plan['connections'];
   steps: Step[];
+  /** What takes away what the steps left outside of the backup. */
+  onFailure?: Step[];
   locks: LockTarget[];
   artifact: ArtifactDraft;
-  verify: VerifyLevel;
+  verify: VerifyLevel | 'none';
   warnings: Warning[];
   estimate: Estimate;
   facts: Plan['facts'];
+  /** As in `PlanContext`. */
+  rowsMayFall?: number | undefined;
 }
 
 /** The plan every method ends in: its steps, then checksums, sync, rename, manifest. */
-export function assemble(parts: PlanParts): Plan {
-  const { context, artifact, verify } = parts;
+export function assemble({ context, ...parts }: PlanParts): Plan {
+  const { access, rowsMayFall } = context;
+  return assembleParts({ ...parts, rowsMayFall, connections: { source: access.connection } });
+}
+
+export function assembleParts(parts: Parts): Plan {
+  const { artifact, verify, connections, rowsMayFall } = parts;
   const weight = parts.steps.reduce((sum, step) => sum + step.weight, 0);
   return {
     version: 1,
     kind: parts.kind,
     title: parts.title,
-    connections: { source: context.access.connection },
+    connections,
     steps: [
       ...parts.steps,
       {
@@ -39,9 +53,10 @@ export function assemble(parts: PlanParts): Plan {
         title: verify === 'contents' ? l10n.t('Read it back and name it') : l10n.t('Check and name it'),
         weight: Math.round(weight * finishShare[verify]),
         verify,
+        ...(rowsMayFall === undefined ? {} : { rowsMayFall }),
       },
     ],
-    onFailure: [],
+    onFailure: parts.onFailure ?? [],
     locks: parts.locks,
     artifact,
     destroys: [],

@@ -1,8 +1,11 @@
 import type { Method } from '../artifacts/types';
 import type { Plan } from '../plan';
+import { basebackup } from './basebackup';
 import { copy } from './copy';
 import { dump } from './dump';
 import { dumpall } from './dumpall';
+import { lowLevel } from './lowLevel';
+import { offline } from './offline';
 import { set } from './set';
 import type { BackupMethod, BackupRequest, PlanContext } from './types';
 
@@ -12,6 +15,9 @@ export const methods: { [M in Method]: BackupMethod<Extract<BackupRequest, { met
   dumpall,
   set,
   copy,
+  basebackup,
+  offline,
+  'low-level': lowLevel,
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Access } from '../connections/types';
-import type { Format, Method } from '../artifacts/types';
+import type { BackupLevel, Format, Method } from '../artifacts/types';
 import type { Plan } from '../plan';
 import type { Answers } from '../tools';
 import type { ClientBuild, ToolName } from '../tools/types';
@@ -95,26 +95,86 @@ export interface CopyInRequest extends CopyShape {
   columns?: string[];
 }
 
-export type BackupRequest = DumpRequest | DumpallRequest | SetRequest | CopyRequest;
+/** A whole cluster as its files, by pg_basebackup. */
+export interface BaseBackupRequest extends Omit<RequestBase, 'verify'> {
+  method: 'basebackup';
+  /** Default `basebackup-tar`. */
+  format?: Extract<Format, 'basebackup-plain' | 'basebackup-tar'>;
+  /** Default `full`. */
+  level?: BackupLevel;
+  /**
+   * Path of the backup it is taken against. Absent: of an incremental one the newest backup of the same cluster in the
+   * context's folder, of a differential one the newest full backup there.
+   */
+  parent?: string;
+  /** `none` reads nothing back; default `checksum`. */
+  verify?: VerifyLevel | 'none';
+}
 
-/** What planning may look at. Planning reads from the server and changes nothing. */
-export interface PlanContext {
-  access: Access;
+/** The files of a cluster of this machine that is shut down; no server is asked. */
+export interface OfflineRequest extends Omit<RequestBase, 'verify' | 'options' | 'extra'> {
+  method: 'offline';
+  /** The data directory. */
+  directory: string;
+  /** A server that runs there is stopped before, and started again afterwards. */
+  stop?: boolean;
+  /** `none` reads nothing back; default `checksum`. */
+  verify?: VerifyLevel | 'none';
+}
+
+/** The files of a running server, copied between `pg_backup_start` and `pg_backup_stop`. */
+export interface LowLevelRequest extends Omit<RequestBase, 'verify' | 'extra' | 'options'> {
+  method: 'low-level';
+  /** `label`, and `checkpoint` (`fast`, `spread`), as of pg_basebackup. */
+  options?: Answers;
+  /** For the shell; `%source` and `%target` stand for folders. Absent: our own copy. */
+  copyCommand?: string;
+  /** The data directory, as who copies finds it. Absent: as the server calls it. */
+  directory?: string;
+  /** Folder the server's WAL is archived in. Absent: the server is asked whether it has archived. */
+  walFrom?: string;
+  /** Longest that WAL is waited for; default 600. */
+  walSeconds?: number;
+  /** Default `checksum` of our own copy; `none` of another program's, whose sums are taken from the copy itself. */
+  verify?: VerifyLevel | 'none';
+}
+
+export type BackupRequest =
+  | DumpRequest
+  | DumpallRequest
+  | SetRequest
+  | CopyRequest
+  | BaseBackupRequest
+  | OfflineRequest
+  | LowLevelRequest;
+
+/** What planning without a server may look at. */
+export interface FolderContext {
   builds: ClientBuild[];
   /** Where the backup goes. */
   folder: string;
   now: Date;
   signal?: AbortSignal;
+  /** By how much rows of a table may fall, 0 … 1, before the backup looks wrong. Absent: by half. */
+  rowsMayFall?: number;
+}
+
+/** What planning may look at. Planning reads from the server and changes nothing. */
+export interface PlanContext extends FolderContext {
+  access: Access;
 }
 
 /** One way of making a backup: options in, plan out. One file each, one line in `methods`. */
-export interface BackupMethod<R extends BackupRequest = BackupRequest> {
+export interface BackupMethod<
+  R extends BackupRequest = BackupRequest,
+  C extends FolderContext = PlanContext,
+> {
   method: Method;
   /** For lists and quick picks; a function, because languages are set after modules are loaded. */
   label(): string;
   summary(): string;
   formats: Format[];
   /** Whose option table the request's `options` answer; null where there is no tool. */
-  tool: Extract<ToolName, 'pg_dump' | 'pg_dumpall'> | null;
-  plan(request: R, context: PlanContext): Promise<Plan>;
+  tool: Extract<ToolName, 'pg_dump' | 'pg_dumpall' | 'pg_basebackup'> | null;
+  plan(request: R, context: C): Promise<Plan>;
 }

@@ -9,6 +9,8 @@ export interface ClientOptions {
   signal?: AbortSignal;
   /** Shown in `pg_stat_activity`. */
   applicationName?: string;
+  /** A session with a WAL sender: it takes replication commands, and no SQL. */
+  replication?: boolean;
 }
 
 /** How long a goodbye may take before the socket is cut. */

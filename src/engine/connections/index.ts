@@ -6,7 +6,7 @@ export { findPassword, type PasswordQuestion } from './passfile';
 export { listServices } from './service';
 export { openAccess, type AccessOptions } from './access';
 export { cancelQuery, connectClient, endClient, withClient, type ClientOptions } from './client';
-export { explainConnectError } from './explain';
+export { explainConnectError, isDatabaseError, reasonOf } from './explain';
 export { serverFacts, serverKey, versionOf, type ServerFacts } from './facts';
 export { isLocal, roleOf } from './role';
 export { quoteIdent, quoteLiteral } from '../quote';
@@ -24,4 +24,5 @@ export {
 } from './catalog';
 export { ConnectionStore, newConnectionId, type Damage } from './store';
 export { connectionFrom, toConnection } from './toConnection';
-export { discover, isDiscoverable, type FoundConnection } from './discover';
+export type { FoundConnection } from './discover';
+export { discover } from './late';

@@ -16,6 +16,8 @@ export interface LoginRequest {
   database: string;
   password: string | undefined;
   applicationName?: string;
+  /** A session with a WAL sender: it takes replication commands, and no SQL. */
+  replication?: boolean;
   signal?: AbortSignal;
   env?: NodeJS.ProcessEnv;
 }
@@ -142,6 +144,7 @@ async function startSession(request: LoginRequest, stream: Socket, encrypted: bo
     database,
     application_name: request.applicationName ?? extra?.application_name ?? 'Restore Point',
     ...(options ? { options } : {}),
+    ...(request.replication ? { replication: 'true' } : {}),
   });
   // A connection lost while idle is seen by the next query; without a listener it would end the process.
   client.on('error', () => {});

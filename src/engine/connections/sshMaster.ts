@@ -15,10 +15,14 @@ export async function throughMaster(
   { env = process.env, signal, onLog }: TunnelOptions,
 ): Promise<Tunnel | undefined> {
   const tell = async (command: 'check' | 'forward' | 'cancel'): Promise<string | null> => {
-    const { done } = startProcess('ssh', masterArguments(command, ssh, command === 'check' ? [] : forwards), {
-      env,
-      ...(command === 'cancel' ? {} : { signal }),
-    });
+    const { done } = await startProcess(
+      'ssh',
+      masterArguments(command, ssh, command === 'check' ? [] : forwards),
+      {
+        env,
+        ...(command === 'cancel' ? {} : { signal }),
+      },
+    );
     const { exitCode, stderrTail } = await done;
     return exitCode === 0 ? null : stderrTail.trim();
   };

@@ -42,6 +42,7 @@ const connection = z.looseObject({
       configFile: text,
     }),
   ),
+  recovered: z.optional(z.looseObject({ directory: z.string(), of: z.string() })),
 });
 
 export interface StoredConnections {

@@ -71,7 +71,7 @@ async function startTunnel(
     ['ssh', ...sshArguments(ssh, forwards, { strict, seconds })],
     env,
   );
-  const started = startProcess(program, words, {
+  const started = await startProcess(program, words, {
     env,
     graceMs: 2000,
     onLine: (_, line) => {

@@ -62,6 +62,8 @@ export interface Connection {
   databaseRoles?: Record<string, Role>;
   settings: ConnectionSettings;
   ssh?: SshSettings;
+  /** A cluster that a recovery made in this folder of this machine; what it is a copy of, as people call it. */
+  recovered?: { directory: string; of: string };
 }
 
 /** Settings with every gap filled; what a plan carries and a client is opened with. */

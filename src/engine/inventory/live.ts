@@ -5,13 +5,21 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import * as l10n from '@vscode/l10n';
 import { readContents, type Contents } from '../archive';
-import { serverFacts, withClient, type Access } from '../connections';
+import { quoteIdent, serverFacts, withClient, type Access } from '../connections';
 import { CancelledError, RestorePointError } from '../errors';
 import { chooseForDump, runTool, type ClientBuild } from '../tools';
 
 /** Longer than this nobody should wait for a lock to see what is in a database. */
 const lockWaitMs = 10_000;
 const shownLines = 5;
+
+export interface LiveInventory {
+  signal?: AbortSignal | undefined;
+  /** One that another session exported: what is read is of that moment. */
+  snapshot?: string;
+  /** Tables that may not be read, for which pg_dump would give up. */
+  without?: { schema: string; name: string }[];
+}
 
 /**
  * What a database holds, without its rows, as the contents of a dump: so a live side and an archive speak one dialect,
@@ -22,7 +30,7 @@ export async function readLive(
   access: Access,
   database: string,
   builds: ClientBuild[],
-  signal?: AbortSignal,
+  { signal, snapshot, without = [] }: LiveInventory = {},
 ): Promise<Contents> {
   const { version } = await withClient(access, database, serverFacts, { signal });
   const { build } = chooseForDump(builds, version);
@@ -33,7 +41,14 @@ export async function readLive(
     const said: string[] = [];
     const ended = await runTool({
       ...{ build, tool: 'pg_dump', access, database, signal, stdout: file },
-      args: ['--format=custom', '--schema-only', '--compress=0', `--lock-wait-timeout=${lockWaitMs}`],
+      args: [
+        '--format=custom',
+        '--schema-only',
+        '--compress=0',
+        `--lock-wait-timeout=${lockWaitMs}`,
+        ...(snapshot === undefined ? [] : [`--snapshot=${snapshot}`]),
+        ...without.map(({ schema, name }) => `--exclude-table=${quoteIdent(schema)}.${quoteIdent(name)}`),
+      ],
       onLine: (stream, line) => void (stream === 'stderr' && said.push(line)),
     });
     if (!file.destroyed) file.end();

@@ -42,6 +42,14 @@ export class Accesses {
     return await access;
   }
 
+  /** Closes what is open, and opens it anew. */
+  async reopen(key: string, signal?: AbortSignal): Promise<Access> {
+    const old = this.#open.get(key);
+    this.#open.delete(key);
+    await old?.then((access) => access.close()).catch(() => undefined);
+    return await this.open(key, signal);
+  }
+
   /** Those that are open now. */
   async opened(): Promise<Access[]> {
     const settled = await Promise.allSettled(this.#open.values());

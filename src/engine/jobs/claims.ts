@@ -22,6 +22,8 @@ export interface Claim {
   folder: string;
   owner: Owner;
   targets: LockTarget[];
+  /** It takes no slot. */
+  unending?: true;
   started: boolean;
 }
 
@@ -29,6 +31,7 @@ interface ClaimFile {
   owner: Owner;
   folder: string;
   targets: LockTarget[];
+  unending?: true;
 }
 
 export interface ClaimRequest {
@@ -37,6 +40,8 @@ export interface ClaimRequest {
   job: string;
   folder: string;
   targets: LockTarget[];
+  /** It runs until it is cancelled: it waits for its locks, and for no slot. */
+  unending?: true;
   /** How many jobs run at a time. */
   slots: number;
   signal: AbortSignal;
@@ -78,9 +83,14 @@ export async function claim(request: ClaimRequest): Promise<() => Promise<void>>
 }
 
 /** Draws the next number. */
-async function draw({ locks, job, folder, targets }: ClaimRequest): Promise<number> {
+async function draw({ locks, job, folder, targets, unending }: ClaimRequest): Promise<number> {
   const owner = ownOwner();
-  const text = JSON.stringify({ owner, folder, targets } satisfies ClaimFile);
+  const text = JSON.stringify({
+    owner,
+    folder,
+    targets,
+    ...(unending ? { unending } : {}),
+  } satisfies ClaimFile);
   const draft = join(locks, `${job}.tmp`);
   const choosing = join(locks, `${job}.choosing`);
   // Written aside and renamed: a choosing file always says who chooses.
@@ -113,11 +123,14 @@ async function look(request: ClaimRequest, number: number): Promise<Claim | null
   const earlier = others.filter(before);
   const holder = earlier.find((other) => conflicts(other.targets, targets));
   if (holder) return holder;
+  if (request.unending) return undefined;
   const next = earlier.filter(
     (other) =>
-      !other.started && !earlier.some((first) => first !== other && conflicts(first.targets, other.targets)),
+      !other.started &&
+      !other.unending &&
+      !earlier.some((first) => first !== other && conflicts(first.targets, other.targets)),
   );
-  const busy = others.filter((other) => other.started).length + next.length;
+  const busy = others.filter((other) => other.started && !other.unending).length + next.length;
   return busy < slots ? undefined : null;
 }
 

@@ -16,10 +16,19 @@ export function draftsOf(plan: Plan): string[] {
   }
   for (const step of plan.steps) {
     if (step.do === 'copyOut') paths.add(step.path);
-    if (step.do === 'startCluster') paths.add(step.folder);
-    if (step.do === 'tool') for (const path of [step.writes, step.stdout]) if (path) paths.add(path);
+    if (step.do === 'startCluster' || step.do === 'recoverCopy') paths.add(step.folder);
+    if (step.do === 'placeBackup' || step.do === 'settleBackup')
+      for (const { folder } of [step, ...step.tablespaces]) paths.add(wholeDraft(folder));
+    if (step.do === 'tool')
+      for (const path of [step.writes, step.stdout, ...(step.alsoWrites ?? []).map(wholeDraft)])
+        if (path) paths.add(path);
   }
   return [...paths].filter((path) => path.split(/[\\/]/).some((part) => isPartial(part)));
+}
+
+/** Folders of tablespaces lie together in one that is half-made itself. */
+function wholeDraft(folder: string): string {
+  return isPartial(dirname(folder)) ? dirname(folder) : folder;
 }
 
 /** Removes what is half-made; returns what was there. */

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { home, type Home } from '../home';
+import { isResumable } from '../left';
 import { isTerminal, type JobEvent } from './events';
 import { files, jobsFolder, readJob } from './folder';
 import { liveness, parseOwner } from './owner';
@@ -28,7 +29,7 @@ export async function listJobs(where: Home = home()): Promise<JobSummary[]> {
 export async function readSummary(folder: string): Promise<JobSummary> {
   const { id, plan } = await readJob(folder);
   const { runningSince: _since, lastSeq: _seq, ...outline } = await currentOutline(folder);
-  return { id, folder, plan, ...outline };
+  return { id, folder, plan, ...outline, resumable: isResumable({ plan, ...outline }) };
 }
 
 async function currentOutline(folder: string): Promise<Outline> {

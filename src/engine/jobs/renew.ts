@@ -41,20 +41,48 @@ export async function renewIfTaken(job: Job, at: Date): Promise<Job> {
 
 function renewStep(step: Step, renew: (text: string) => string): Step {
   if (step.do === 'copyOut') return { ...step, path: renew(step.path) };
+  if (step.do === 'discard' || step.do === 'checkBackup') return { ...step, folder: renew(step.folder) };
+  if (step.do === 'placeBackup')
+    return {
+      ...step,
+      folder: renew(step.folder),
+      tablespaces: step.tablespaces.map(({ oid, folder, final }) => ({
+        oid,
+        folder: renew(folder),
+        final: renew(final),
+      })),
+    };
+  if (step.do === 'copyOnline')
+    return {
+      ...step,
+      folder: renew(step.folder),
+      tablespaces: step.tablespaces.map((space) => ({ ...space, folder: renew(space.folder) })),
+    };
   if (step.do !== 'tool') return step;
-  const { args, writes, stdout } = step;
+  const { args, writes, alsoWrites, stdout } = step;
   return {
     ...step,
     args: args.map(renew),
     ...(writes === undefined ? {} : { writes: renew(writes) }),
+    ...(alsoWrites === undefined ? {} : { alsoWrites: alsoWrites.map(renew) }),
     ...(stdout === undefined ? {} : { stdout: renew(stdout) }),
   };
 }
 
 /** A path, or an option `--file=PATH`, that begins with the old name and goes on with a suffix or a member. */
 function movedPath(text: string, was: string, is: string): string {
+  const mapping = '--tablespace-mapping=';
+  if (text.startsWith(mapping)) return mapping + movedMapping(text.slice(mapping.length), was, is);
   const option = /^--[\w-]+=/.exec(text)?.[0] ?? '';
   const rest = text.slice(option.length);
   if (!rest.startsWith(was) || !/^(?:$|[./\\])/.test(rest.slice(was.length))) return text;
   return option + is + rest.slice(was.length);
+}
+
+/** `OLD=NEW`, where `=` inside of a folder has a backslash before it. */
+function movedMapping(text: string, was: string, is: string): string {
+  return text
+    .split(/(?<!\\)=/)
+    .map((folder) => movedPath(folder.replaceAll('\\=', '='), was, is).replaceAll('=', '\\='))
+    .join('=');
 }

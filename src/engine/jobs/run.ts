@@ -51,6 +51,9 @@ export async function runPlan(
   const notes: Notes = {
     sums: new Map(),
     servers: new Map(),
+    stopped: new Map(),
+    rehearsed: { times: { copyMs: 0, recoveryMs: 0, startMs: 0 }, faults: [], checks: [] },
+    guards: new Map(),
     tables: [],
     judged: [],
     counted: null,
@@ -62,6 +65,7 @@ export async function runPlan(
     applicationName: applicationName(job.id),
     notes,
     access: (key) => accesses.open(key, signal),
+    reopen: (key) => accesses.reopen(key, signal),
     event: (body) => journal.write(body),
     log,
     progress: (fraction, what, bytes) => meter.update(fraction, what, bytes ?? null),
@@ -95,6 +99,7 @@ export async function runPlan(
     failure = { error: signal.aborted ? new CancelledError() : error };
   }
   meter.stop();
+  for (const guard of notes.guards.values()) await guard.stop();
   const kept = failure && isIncomplete(failure.error);
   if (failure && !kept) await clearAway(context, accesses, touched ? done : null);
   else await endSessionsOf(accesses, [context.applicationName]);
@@ -163,8 +168,10 @@ async function refuseOverwriting({ artifact }: Plan): Promise<void> {
   });
 }
 
-function reads(step: Step): step is Extract<Step, { do: 'tool' | 'copyOut' }> {
-  return (step.do === 'tool' || step.do === 'copyOut') && step.connection !== undefined;
+function reads(step: Step): step is Extract<Step, { do: 'tool' | 'copyOut' | 'copyOnline' }> {
+  return (
+    (step.do === 'tool' || step.do === 'copyOut' || step.do === 'copyOnline') && step.connection !== undefined
+  );
 }
 
 /** Sessions that jobs with a killed runner left on the servers this job goes to: only now is there a password. */
@@ -195,6 +202,7 @@ async function clearAway(context: StepContext, accesses: Accesses, done: number 
     ...context,
     signal,
     access: (key) => accesses.open(key, signal),
+    reopen: (key) => accesses.reopen(key, signal),
     progress: () => undefined,
   };
   if (done !== null)

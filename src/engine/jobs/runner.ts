@@ -87,7 +87,7 @@ async function waitForTurn(
   signal: AbortSignal,
   where: Home,
 ): Promise<() => Promise<void>> {
-  const { artifact, locks } = job.plan;
+  const { artifact, locks, unending } = job.plan;
   let told = '';
   return await claim({
     locks: locksFolder(where),
@@ -95,6 +95,7 @@ async function waitForTurn(
     folder: job.folder,
     // Two jobs of one plan (a retry) would write the same file.
     targets: artifact ? [...locks, { server: 'file', database: artifact.path }] : locks,
+    ...(unending ? { unending } : {}),
     slots: await maxJobs(where),
     signal,
     onDead: async (dead) => void (await reapJob(dead.folder)),

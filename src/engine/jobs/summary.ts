@@ -25,10 +25,12 @@ export interface JobSummary {
   result: JobResult | null;
   error: ErrorFacts | null;
   messages: Record<Verdict, number>;
+  /** Of a restore that ended: what is missing can be restored by itself. */
+  resumable: boolean;
 }
 
 /** The part of a summary that events tell. */
-export type Outline = Omit<JobSummary, 'id' | 'folder' | 'plan'> & {
+export type Outline = Omit<JobSummary, 'id' | 'folder' | 'plan' | 'resumable'> & {
   /** `ms` of the event that made it run. */
   runningSince: number | null;
   /** `seq` of the last event, -1 before the first. */

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Entry } from '../archive';
 import { RestorePointError } from '../errors';
 import type { Warning } from '../plan';
-import { chooseForRestore, toArguments, type ArchiveNeed, type Choice } from '../tools';
+import { chooseForRestore, toArguments, type ArchiveNeed, type RestoreChoice } from '../tools';
 import { chosenEntries } from './chosen';
 import type { Selection } from './pick';
 import { relationsOf } from './relations';
@@ -38,12 +38,12 @@ function conflict(what: string, why: string, next: string): never {
 
 /** The pg_restore for an archive, and why it is that one. */
 export function restoringChoice({
-  restoring: { context, target },
+  restoring: { context, target, request },
   source: { contents },
-}: FillRequest): Choice {
+}: FillRequest): RestoreChoice {
   const { archiveVersion, compression } = contents;
   const need = { archiveVersion: archiveVersion ?? [1, 14], compression } satisfies ArchiveNeed;
-  return chooseForRestore(context.builds, need, target.version, 'pg_restore');
+  return chooseForRestore(context.builds, need, target.version, 'pg_restore', request.client);
 }
 
 /** An archive by pg_restore: from its file, or over standard input when it is wrapped or the tool is elsewhere. */
@@ -51,7 +51,7 @@ export function fillFromArchive(request: FillRequest, selection: Selection | nul
   const { restoring, source, database, inPlace } = request;
   const { context, target } = restoring;
   const { contents, recognised } = source;
-  const { build, reasons } = restoringChoice(request);
+  const { build, reasons, others } = restoringChoice(request);
   const streamed = recognised.wrapper !== null || Boolean(build.prefix?.length);
   if (streamed && recognised.format === 'directory')
     conflict(
@@ -63,7 +63,7 @@ export function fillFromArchive(request: FillRequest, selection: Selection | nul
   const entries = selection?.entries ?? chosenEntries(contents, restoring.request.options);
   const warnings: Warning[] = missingOn(
     target,
-    selection ? { ...contents, entries } : contents,
+    selection ? { ...contents, entries: [...entries, ...selection.mended] } : contents,
     restoring.request.options,
     new Set(restoring.request.createRoles),
     source.globals,
@@ -72,7 +72,8 @@ export function fillFromArchive(request: FillRequest, selection: Selection | nul
   // The database is created by ourselves, so that a failure takes away only what we made.
   delete answers.create;
   const dataOnly = truthy(answers['data-only']);
-  if (inPlace && !dataOnly && answers.clean === undefined) answers.clean = true;
+  const { resume } = restoring.request;
+  if (inPlace && !dataOnly && !resume && answers.clean === undefined) answers.clean = true;
   if (!inPlace) {
     delete answers.clean;
     delete answers['if-exists'];
@@ -152,6 +153,7 @@ export function fillFromArchive(request: FillRequest, selection: Selection | nul
         tool: 'pg_restore',
         build,
         reasons,
+        others,
         args: streamed ? args : [...args, source.path],
         ...(streamed ? { stdin: source.path } : {}),
         connection: 'target',

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { JobMessage } from '../jobs/events';
-import type { Plan, ToolStep } from '../plan';
+import type { Fix, Plan, ToolStep } from '../plan';
 import { doctorRules, type DoctorContext, type DoctorRule } from './doctorRules';
+import { useClient } from './fixes';
 import { messageReader, type ReaderSources, type ToolMessage } from './messages';
 
 export interface Doctor {
@@ -18,7 +19,7 @@ const shownStatement = 400;
 
 /**
  * Reads what pg_restore or psql says and gives each message a verdict. Expects pg_restore run with
- * `--verbose` (else messages name no entry) and psql with `-v VERBOSITY=verbose -f -`.
+ * `--verbose` (else messages name no entry) and psql as `psqlArgs` says.
  */
 export function createDoctor(
   dialect: 'pg_restore' | 'psql',
@@ -41,7 +42,11 @@ export function createDoctor(
 export function doctorFor(plan: Plan, step: ToolStep, sources: ReaderSources = {}): Doctor {
   return createDoctor(
     step.dialect === 'psql' ? 'psql' : 'pg_restore',
-    { inPlace: plan.facts.strategy === 'in-place' },
+    {
+      inPlace: plan.facts.strategy === 'in-place',
+      step,
+      ...(plan.request ? { request: plan.request } : {}),
+    },
     sources,
   );
 }
@@ -69,11 +74,12 @@ export function judge(message: ToolMessage, context: DoctorContext): JobMessage 
       sqlState: message.sqlState ?? rule.states[0] ?? null,
       reason: rule.reason(found),
       ...(rule.next ? { next: rule.next(found) } : {}),
-      ...(rule.fixes ? { fixes: rule.fixes(found) } : {}),
+      ...some(rule.fixes?.(found, { message, context })),
       rule: rule.id,
     };
   }
   const warning = message.severity === 'warning';
+  const others = warning ? [] : (context.step?.others ?? []);
   return {
     ...shown(message),
     verdict: warning ? 'harmless' : 'failed',
@@ -81,7 +87,12 @@ export function judge(message: ToolMessage, context: DoctorContext): JobMessage 
     reason: warning
       ? l10n.t('A note of the tool or the server; nothing was refused.')
       : l10n.t('The server or the tool refused this; no rule knows the message, so it counts as a failure.'),
+    ...some(others.map(useClient)),
   };
+}
+
+function some(fixes: Fix[] | undefined): Pick<JobMessage, 'fixes'> {
+  return fixes?.length ? { fixes } : {};
 }
 
 /** The match of the text; null when the SQLSTATE alone decides; undefined when the rule does not apply. */

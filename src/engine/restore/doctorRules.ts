@@ -1,20 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import type { Verdict } from '../jobs/events';
-import type { Fix } from '../plan';
-import {
-  createRoles,
-  dropFirst,
-  withoutComments,
-  withoutExtensions,
-  withoutOwners,
-  withoutTablespaces,
-} from './fixes';
+import type { Fix, ToolStep } from '../plan';
+import * as fixes from './fixes';
 import type { ToolMessage } from './messages';
+import type { RestoreRequest } from './types';
 
 /** What is known of the restore a message comes from. */
 export interface DoctorContext {
   /** Into a database that was there before. */
   inPlace: boolean;
+  /** What runs. */
+  step?: ToolStep;
+  /** What was asked for: fixes are changes of it. */
+  request?: RestoreRequest;
+}
+
+/** What a fix depends on beside the text that was found. */
+export interface Judged {
+  message: ToolMessage;
+  context: DoctorContext;
 }
 
 /**
@@ -35,8 +39,8 @@ export interface DoctorRule {
   reason: (found: RegExpExecArray | null) => string;
   /** What can be done about it. */
   next?: (found: RegExpExecArray | null) => string;
-  /** What a person can press: each changes the request, and the restore is made again. */
-  fixes?: (found: RegExpExecArray | null) => Fix[];
+  /** What a person can press: each changes the request, and the restore, or what failed of it, is made again. */
+  fixes?: (found: RegExpExecArray | null, judged: Judged) => Fix[];
 }
 
 const first = (found: RegExpExecArray | null): string => found?.[1] ?? '?';
@@ -46,26 +50,61 @@ const kindOf = (message: ToolMessage): string =>
   /^([A-Z][A-Z ]*[A-Z])(?= )/.exec(message.entry ?? '')?.[1] ?? '';
 
 const setsOwner = (message: ToolMessage): boolean =>
-  /^ALTER\s[^]*\sOWNER TO /.test(message.statement) ||
+  /^ALTER\s[^]*\sOWNER TO /i.test(message.statement) ||
   (!message.statement && /^(check_can_set_role|check_is_member_of_role)$/.test(message.routine));
 const setsRight = (message: ToolMessage): boolean =>
-  /^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES|SET SESSION AUTHORIZATION)\b/.test(message.statement) ||
+  /^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES|SET SESSION AUTHORIZATION)\b/i.test(message.statement) ||
   /^(ACL|DEFAULT ACL)$/.test(kindOf(message));
 const setsComment = (message: ToolMessage): boolean =>
-  /^(COMMENT ON|SECURITY LABEL)\b/.test(message.statement) ||
+  /^(COMMENT ON|SECURITY LABEL)\b/i.test(message.statement) ||
   /^(COMMENT|SECURITY LABEL)$/.test(kindOf(message));
 /** Entries that cannot be made without the role they name. */
 const needsRole = (message: ToolMessage): boolean =>
-  /^CREATE\b/.test(message.statement) ||
+  /^CREATE\b/i.test(message.statement) ||
   (!message.statement && /^(POLICY|USER MAPPING|PUBLICATION|SUBSCRIPTION)$/.test(kindOf(message)));
 const drops = (message: ToolMessage): boolean =>
-  /^(DROP|ALTER TABLE\b[^;]*\bDROP|ALTER TABLE\b[^;]*\bDETACH|ALTER TABLE\b[^;]*\bALTER COLUMN\b[^;]*\bDROP)\b/.test(
+  /^(DROP|ALTER TABLE\b[^;]*\bDROP|ALTER TABLE\b[^;]*\bDETACH|ALTER TABLE\b[^;]*\bALTER COLUMN\b[^;]*\bDROP)\b/i.test(
     message.statement,
   ) || /^(DropErrorMsg|DropRole|dropdb)/.test(message.routine);
+
+/** Routines have settings of their own, by which they are not made where the server does not know one. */
+const makesRoutine = (message: ToolMessage): boolean =>
+  /^(CREATE|ALTER)\b[^(]*\b(FUNCTION|PROCEDURE)\b/i.test(message.statement) ||
+  (!message.statement && /^(FUNCTION|PROCEDURE)$/.test(kindOf(message)));
+
+const asked = ({ context }: Judged, option: string): boolean => Boolean(context.request?.options?.[option]);
+/** What options leave out of a restore can be left out of this one. */
+const canLeaveOut = ({ context }: Judged): boolean => !context.step?.asWritten;
+const leavingOut = (judged: Judged, ...some: Fix[]): Fix[] => (canLeaveOut(judged) ? some : []);
+const isPgRestore = ({ context }: Judged): boolean => context.step?.dialect === 'pg_restore';
+const has = ({ context }: Judged, argument: RegExp): boolean =>
+  context.step?.args.some((one) => argument.test(one)) ?? false;
+const otherClients = ({ context }: Judged, fits: (major: number) => boolean = () => true): Fix[] =>
+  (context.step?.others ?? []).filter(({ version }) => fits(version.major)).map(fixes.useClient);
+const fewerSessions = (judged: Judged): Fix[] => (has(judged, /^--jobs=/) ? [fixes.oneByOne()] : []);
+const releaseOf = ({ context }: Judged): number => context.step?.build.version.major ?? 0;
 
 /** Settings pg_dump puts at the head of what it writes; a server that does not know one loses nothing. */
 const preambleSettings =
   /^(statement_timeout|lock_timeout|idle_in_transaction_session_timeout|transaction_timeout|row_security|xmloption|default_table_access_method|default_with_oids|check_function_bodies|restrict_nonsystem_relation_kind)$/;
+
+/** Only of a script that is fed as it is: there the message tells the line. */
+function withoutItsLine(found: RegExpExecArray | null, { message, context }: Judged): Fix[] {
+  return message.line !== null && context.step?.stdin !== undefined
+    ? [fixes.withoutLine(message.line, first(found))]
+    : [];
+}
+
+/** For what is there already: drop it first, or (of what was restored and kept) replace it by what failed. */
+function replacing(_: RegExpExecArray | null, judged: Judged): Fix[] {
+  const { context } = judged;
+  if (!context.inPlace) return [];
+  const untouched = context.request?.options?.clean === false && !context.request.pick;
+  return [
+    ...(untouched && isPgRestore(judged) && !asked(judged, 'data-only') ? [fixes.dropFirst()] : []),
+    ...(canLeaveOut(judged) ? [fixes.replaceWhatIsThere()] : []),
+  ];
+}
 
 const restoreElsewhere = (): string =>
   l10n.t('Restore into a new database, or in place with clean, so that the old object is dropped first.');
@@ -74,10 +113,11 @@ export const doctorRules: DoctorRule[] = [
   {
     id: 'connectionFailed',
     states: [],
-    text: /^(?:connection to (?:server|database) .*failed|could not connect|\\connect: )/,
+    text: /^(?:(?:re)?connection (?:failed: |to (?:server|database) .*failed)|could not connect|\\connect: )/,
     verdict: 'failed',
     reason: () => l10n.t('The tool could not connect to the database.'),
     next: () => l10n.t('Test the connection.'),
+    fixes: (_, judged) => [...fewerSessions(judged), fixes.tryAgain(), ...otherClients(judged)],
   },
   {
     id: 'transactionAborted',
@@ -97,6 +137,21 @@ export const doctorRules: DoctorRule[] = [
       l10n.t('The role {0} is there already; the script makes every role of its server.', first(found)),
   },
   {
+    id: 'settingInRoutine',
+    states: ['42704'],
+    text: /^unrecognized configuration parameter "(.+)"$/,
+    when: makesRoutine,
+    verdict: 'failed',
+    reason: (found) =>
+      l10n.t(
+        'The function is not there: it sets {0} for itself, which this server does not know.',
+        first(found),
+      ),
+    next: (found) =>
+      l10n.t('Make the function without {0}, or restore on a server that knows it.', first(found)),
+    fixes: (found, judged) => leavingOut(judged, fixes.withoutSetting(first(found))),
+  },
+  {
     id: 'settingUnknown',
     states: ['42704'],
     text: /^unrecognized configuration parameter "(.+)"$/,
@@ -107,6 +162,10 @@ export const doctorRules: DoctorRule[] = [
         'The server is older than the tool and does not know the setting {0}; nothing is lost.',
         first(found),
       ),
+    fixes: (found, judged) => [
+      ...withoutItsLine(found, judged),
+      ...(isPgRestore(judged) ? otherClients(judged, (major) => major < releaseOf(judged)) : []),
+    ],
   },
   {
     id: 'settingLost',
@@ -116,6 +175,7 @@ export const doctorRules: DoctorRule[] = [
     reason: (found) =>
       l10n.t('The setting {0} of the backup does not exist on this server and is left out.', first(found)),
     next: () => l10n.t('Set it by hand where it is needed, or restore on a server of the same version.'),
+    fixes: withoutItsLine,
   },
   {
     id: 'schemaPublicExists',
@@ -149,7 +209,20 @@ export const doctorRules: DoctorRule[] = [
         'Only the owner of the extension {0} may change its comment; the extension itself works.',
         first(found),
       ),
-    fixes: () => [withoutComments()],
+    fixes: (_, judged) => leavingOut(judged, fixes.withoutComments()),
+  },
+  {
+    id: 'extensionDenied',
+    states: ['42501'],
+    text: /^permission denied to create extension "(.+)"$/s,
+    verdict: 'failed',
+    reason: (found) =>
+      l10n.t(
+        'The role that restores may not make the extension {0}, so what is made of it fails too.',
+        first(found),
+      ),
+    next: () => l10n.t('Have a superuser make the extension first, or leave it out.'),
+    fixes: (found, judged) => leavingOut(judged, fixes.withoutExtensions([first(found)])),
   },
   {
     id: 'extensionMissing',
@@ -162,7 +235,8 @@ export const doctorRules: DoctorRule[] = [
         found?.[1] ?? found?.[2] ?? found?.[3] ?? '?',
       ),
     next: () => l10n.t("Install the extension's package on the server, or leave the extension out."),
-    fixes: (found) => [withoutExtensions(found?.slice(1).filter((name) => name !== undefined) ?? [])],
+    fixes: (found, judged) =>
+      leavingOut(judged, fixes.withoutExtensions(found?.slice(1).filter((name) => name !== undefined) ?? [])),
   },
   {
     id: 'roleMissingSet',
@@ -173,7 +247,10 @@ export const doctorRules: DoctorRule[] = [
     reason: (found) =>
       l10n.t('The restore was to be made as the role {0}, which is not there.', first(found)),
     next: () => l10n.t('Choose another role, or create it.'),
-    fixes: (found) => [createRoles([first(found)])],
+    fixes: (found, judged) => [
+      fixes.createRole(first(found)),
+      ...(asked(judged, 'role') ? [fixes.withoutRole()] : []),
+    ],
   },
   {
     id: 'roleMissing',
@@ -184,7 +261,7 @@ export const doctorRules: DoctorRule[] = [
     reason: (found) =>
       l10n.t('This object cannot be made without the role {0}, which is not on the server.', first(found)),
     next: (found) => l10n.t('Create the role {0} and restore again.', first(found)),
-    fixes: (found) => [createRoles([first(found)])],
+    fixes: (found) => [fixes.createRole(first(found))],
   },
   {
     id: 'ownerMissing',
@@ -197,7 +274,7 @@ export const doctorRules: DoctorRule[] = [
         first(found),
       ),
     next: (found) => l10n.t('Create the role {0}, or restore without owners and privileges.', first(found)),
-    fixes: (found) => [createRoles([first(found)]), withoutOwners()],
+    fixes: (found, judged) => [fixes.createRole(first(found)), ...leavingOut(judged, fixes.withoutOwners())],
   },
   {
     id: 'tablespaceMissing',
@@ -211,7 +288,30 @@ export const doctorRules: DoctorRule[] = [
         found?.[1] ?? found?.[2] ?? '?',
       ),
     next: () => l10n.t('Create the tablespace, or restore without tablespaces.'),
-    fixes: () => [withoutTablespaces()],
+    fixes: (_, judged) => leavingOut(judged, fixes.withoutTablespaces()),
+  },
+  {
+    id: 'accessMethodMissing',
+    states: ['22023', '42704'],
+    text: /^(?:access method "(.+)" does not exist|invalid value for parameter "default_table_access_method": "(.+)")$/s,
+    verdict: 'degraded',
+    reason: (found) =>
+      l10n.t(
+        "The table access method {0} is not on the server: the tables are stored by the server's own.",
+        found?.[1] ?? found?.[2] ?? '?',
+      ),
+    next: () => l10n.t('Install what brings the access method, or restore without it.'),
+    fixes: (_, judged) => (isPgRestore(judged) ? [fixes.withoutAccessMethods()] : []),
+  },
+  {
+    id: 'labelProviderMissing',
+    states: ['22023'],
+    text: /^security label provider "(.+)" is not loaded$/s,
+    verdict: 'degraded',
+    reason: (found) =>
+      l10n.t('The security label is not set: the server has no provider {0} loaded.', first(found)),
+    next: () => l10n.t('Load the provider on the server, or restore without security labels.'),
+    fixes: (_, judged) => leavingOut(judged, fixes.withoutSecurityLabels()),
   },
   {
     id: 'dropMissing',
@@ -246,7 +346,28 @@ export const doctorRules: DoctorRule[] = [
       ),
     next: () =>
       l10n.t('Restore as a superuser or as a member of the owning role, or without owners and privileges.'),
-    fixes: () => [withoutOwners()],
+    fixes: (_, judged) => leavingOut(judged, fixes.withoutOwners()),
+  },
+  {
+    id: 'replicationDenied',
+    states: ['42501'],
+    text: /^(?:must be superuser to create (?:subscriptions|FOR ALL TABLES publication)|permission denied to create subscription)/,
+    verdict: 'failed',
+    reason: () =>
+      l10n.t(
+        'The role that restores may not make this publication or subscription; nothing else hangs on it.',
+      ),
+    next: () => l10n.t('Have a superuser make it afterwards, or leave such entries out.'),
+    fixes: (_, judged) =>
+      leavingOut(
+        judged,
+        ...(/PUBLICATION|publication/.test(judged.message.statement + judged.message.text)
+          ? [fixes.withoutPublications()]
+          : []),
+        ...(/SUBSCRIPTION|subscription/.test(judged.message.statement + judged.message.text)
+          ? [fixes.withoutSubscriptions()]
+          : []),
+      ),
   },
   {
     id: 'permissionDenied',
@@ -258,9 +379,23 @@ export const doctorRules: DoctorRule[] = [
     next: () => l10n.t('Restore as a superuser or as the owner, or have the right granted.'),
   },
   {
+    id: 'notUnique',
+    states: ['23505'],
+    text: /^could not create unique index "(.+)"/s,
+    verdict: 'failed',
+    reason: (found) =>
+      l10n.t(
+        'The index {0} is not there: the table holds several rows with the same key, some of them from before.',
+        first(found),
+      ),
+    next: () =>
+      l10n.t('Look at the rows with the key in the message, or replace the table by that of the backup.'),
+    fixes: replacing,
+  },
+  {
     id: 'duplicateKey',
     states: ['23505'],
-    text: /^(?:duplicate key value violates unique constraint|could not create unique index) "(.+)"/s,
+    text: /^duplicate key value violates unique constraint "(.+)"/s,
     byState: true,
     verdict: 'failed',
     reason: (found) =>
@@ -269,6 +404,7 @@ export const doctorRules: DoctorRule[] = [
         first(found),
       ),
     next: () => l10n.t('Restore into a new database, or in place with clean, so that the old rows go first.'),
+    fixes: replacing,
   },
   {
     id: 'rowsRefused',
@@ -281,6 +417,10 @@ export const doctorRules: DoctorRule[] = [
       l10n.t(
         'For rows only, disable the triggers while restoring; else look at the rule and the row named in the message.',
       ),
+    fixes: (_, judged) =>
+      isPgRestore(judged) && asked(judged, 'data-only') && !asked(judged, 'disable-triggers')
+        ? [fixes.withoutTriggers()]
+        : [],
   },
   {
     id: 'encodingMismatch',
@@ -310,6 +450,7 @@ export const doctorRules: DoctorRule[] = [
     reason: () => l10n.t("The server's disk is full."),
     next: () =>
       l10n.t('Make room on the server and restore again; nothing half-made is kept of a new database.'),
+    fixes: () => [fixes.tryAgain()],
   },
   {
     id: 'connectionLost',
@@ -319,6 +460,7 @@ export const doctorRules: DoctorRule[] = [
     verdict: 'failed',
     reason: () => l10n.t('The connection to the server broke off in mid-restore.'),
     next: () => l10n.t('See whether the server runs, then restore again.'),
+    fixes: () => [fixes.tryAgain()],
   },
   {
     id: 'cancelled',
@@ -328,6 +470,7 @@ export const doctorRules: DoctorRule[] = [
     verdict: 'failed',
     reason: () => l10n.t('The statement was cancelled, or ran into a time limit of the server or the role.'),
     next: () => l10n.t('Raise statement_timeout for the role that restores, then restore again.'),
+    fixes: () => [fixes.tryAgain()],
   },
   {
     id: 'dependents',
@@ -357,7 +500,7 @@ export const doctorRules: DoctorRule[] = [
     reason: (found) =>
       found ? l10n.t('An object of this name is there already and was left as it is.') : '',
     next: restoreElsewhere,
-    fixes: () => [dropFirst()],
+    fixes: replacing,
   },
   {
     id: 'followsFailure',
@@ -386,6 +529,7 @@ export const doctorRules: DoctorRule[] = [
     verdict: 'failed',
     reason: () => l10n.t('Other sessions hold what the restore needs.'),
     next: () => l10n.t('End the sessions on the database, then restore again.'),
+    fixes: () => [fixes.tryAgain()],
   },
   {
     id: 'serverLimits',
@@ -395,6 +539,11 @@ export const doctorRules: DoctorRule[] = [
     verdict: 'failed',
     reason: () => l10n.t('The server has no more room in memory, locks or connections for this restore.'),
     next: () => l10n.t('Restore with fewer jobs, or raise the limit named in the message.'),
+    fixes: (_, judged) => [
+      ...fewerSessions(judged),
+      ...(has(judged, /^--single-transaction$/) ? [fixes.notWhole()] : []),
+      fixes.tryAgain(),
+    ],
   },
   {
     id: 'syntax',
@@ -436,6 +585,7 @@ export const doctorRules: DoctorRule[] = [
     reason: () =>
       l10n.t('psql does not know this command; mostly it is a row of a table whose COPY failed just before.'),
     next: () => l10n.t('Look at the failure before this one.'),
+    fixes: (_, judged) => otherClients(judged, (major) => major > releaseOf(judged)),
   },
   {
     id: 'archiveDamaged',
@@ -457,5 +607,6 @@ export const doctorRules: DoctorRule[] = [
         first(found),
       ),
     next: () => l10n.t('Install newer PostgreSQL client programs.'),
+    fixes: (_, judged) => otherClients(judged, (major) => major > releaseOf(judged)),
   },
 ];

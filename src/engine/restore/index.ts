@@ -1,9 +1,13 @@
 export { planRestore } from './plan';
 export { applyFix } from './applyFix';
+export { planRestoreDirectory } from './directory';
+export * from './recover';
 export * from './points';
-export { amcheck, userCheck, validity } from './checks';
-export { planClusterRehearsal } from './throwaway';
+export { amcheck, countEveryTable, userCheck, validity } from './checks';
+export { planBaseRehearsal, planClusterRehearsal, type BaseRehearsalRequest } from './throwaway';
 export { planRehearsal, type RehearsalRequest } from './rehearse';
+export { leftBy } from '../left';
+export { remediesOf, requestWith } from './remedies';
 export { resumeRequest } from './resume';
 export { keepSql } from './sqlFile';
 export { strategies } from './strategies';
@@ -24,6 +28,7 @@ export { countEntries, restoreReport, type EntryCounts } from './report';
 export { concludeTool, type ToolEnd } from './verdict';
 export { commandOf } from './commandLine';
 export { findEntries } from './pick';
+export type { DirectoryContext, DirectoryRequest } from './directory';
 export type {
   PastRestore,
   Picked,

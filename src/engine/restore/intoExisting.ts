@@ -5,7 +5,7 @@ import { few } from './few';
 import { formatBytes } from '../format';
 import type { Step, Warning } from '../plan';
 import { analyzeStep, countStep } from './afterwards';
-import { fill } from './fill';
+import { fill, isTakenWhole } from './fill';
 import { safetyCopy } from './safety';
 import { ownDatabase } from './script';
 import { tableSizes } from './sizes';
@@ -28,7 +28,8 @@ export async function intoExisting(
       remedies: [{ do: 'chooseDatabase', with: { database } }],
       sqlState: '3D000',
     });
-  const own = source.recognised.kind === 'script' ? ownDatabase(source.contents) : null;
+  const isOwn = source.recognised.kind === 'script' && isTakenWhole({ request, source });
+  const own = isOwn ? ownDatabase(source.contents) : null;
   if (own !== null)
     throw new RestorePointError({
       code: 'script.otherDatabase',
@@ -64,6 +65,7 @@ export async function intoExisting(
   ];
   const tool = filling.steps.find((step) => step.do === 'tool');
   const whole = tool?.args.includes('--single-transaction') ?? false;
+  const goesOn = request.resume !== undefined && !request.resume.replace;
   return {
     steps,
     onFailure: [],
@@ -73,7 +75,7 @@ export async function intoExisting(
     checked: [...(filling.checked ?? []), ...(safety.checked ?? [])],
     ...(safety.dump ? { safety: safety.dump } : {}),
     facts: { safety: safety.how },
-    wayBack: wayBackOf(database, whole, safety.wayBack),
+    wayBack: goesOn ? addsOnly(database, whole) : wayBackOf(database, whole, safety.wayBack),
     warnings: [...filling.warnings, ...warnings, ...safety.warnings],
     entries: filling.entries,
   };
@@ -85,6 +87,14 @@ function wayBackOf(database: string, whole: boolean, kept: string | undefined): 
   return whole
     ? `${failing} ${l10n.t('Once done, only another backup brings back what was there.')}`
     : l10n.t('None: only another backup brings back what was there. Back up {0} first.', database);
+}
+
+function addsOnly(database: string, whole: boolean): string {
+  const kept = l10n.t(
+    'Not needed: what is in {0} stays as it is, and what is missing comes to it.',
+    database,
+  );
+  return whole ? `${l10n.t('A failure or a cancel leaves {0} as it was.', database)} ${kept}` : kept;
 }
 
 /** Sentences about the tables that lose rows, asked of the target. */

@@ -3,7 +3,7 @@ import type { JobMessage } from '../jobs/events';
 /** One message of pg_restore or psql taken apart, before it is judged. Every text may be absent. */
 export interface ToolMessage {
   severity: JobMessage['severity'];
-  /** SQLSTATE as printed (psql with `VERBOSITY=verbose`); pg_restore prints none. */
+  /** SQLSTATE as printed by psql; pg_restore prints none. */
   sqlState: string | null;
   /** The primary message, without severity and SQLSTATE. */
   text: string;
@@ -132,6 +132,8 @@ abstract class Reader implements MessageReader {
  */
 class RestoreReader extends Reader {
   private entry: string | null = null;
+  /** The heads of two processes have come, and the text of one. */
+  private torn = false;
   private readonly entryById: ReaderSources['entryById'];
 
   constructor(sources: ReaderSources) {
@@ -140,9 +142,14 @@ class RestoreReader extends Reader {
   }
 
   push(line: string): ToolMessage[] {
-    const own = /^pg_restore(?:\.exe)?: (?:\[[^\]]*\] )?(.*)$/.exec(line);
-    if (!own) return this.more(line);
-    const said = own[1]!;
+    const own = untorn(line);
+    if (own === null) {
+      if (!this.torn || !line || progress.test(line)) return this.more(line);
+      this.torn = false;
+      return this.begin({ ...blank('error', line.replace(/^error: /, '')), entry: this.entry });
+    }
+    const { said, torn } = own;
+    this.torn ||= torn;
     const toc = /^from TOC entry (\d+); \d+ \d+ (.*)$/.exec(said);
     if (toc) {
       this.entry = this.entryById?.(Number(toc[1])) ?? toc[2]!;
@@ -178,7 +185,24 @@ class RestoreReader extends Reader {
   }
 }
 
-/** Reads psql's standard error: `psql:<stdin>:123: ERROR:  42710: …`, run with `-v VERBOSITY=verbose`. */
+/** How pg_restore tells, with `--verbose`, what it does. */
+const progress =
+  /^(?:launching|processing|finished|skipping|creating|connecting|entering|dropping|executing|setting|reducing|transferring) /;
+
+/**
+ * What a line of pg_restore says; null for one that is not its own. Parallel workers write into one stream, and each message in
+ * three pieces (name, severity, text; `pg_log_generic_v`), so heads of several can stand before one text. `torn`: the
+ * text of an error may still come, in a line without a head.
+ */
+function untorn(line: string): { said: string; torn: boolean } | null {
+  const head = /^(?:(?:pg_restore(?:\.exe)?: (?:\[[^\]]*\] )?)+(?:error: )*)+/.exec(line)?.[0];
+  if (head === undefined) return null;
+  const text = line.slice(head.length);
+  const torn = progress.test(text) && head.indexOf('pg_restore') !== head.lastIndexOf('pg_restore');
+  return { said: head.includes('error: ') && !torn ? `error: ${text}` : text, torn };
+}
+
+/** Reads psql's standard error: `psql:<stdin>:123: ERROR:  42710: …`, run as `psqlArgs` says. */
 class PsqlReader extends Reader {
   private readonly entryAtLine: ReaderSources['entryAtLine'];
 
@@ -192,6 +216,7 @@ class PsqlReader extends Reader {
     const bare = own ? null : serverMessage(line);
     if (!own && !bare) return this.more(line);
     const said = own ? own[3]! : line;
+    if (/^STATEMENT: {2}/.test(said)) return this.more(said);
     const at = own?.[2] ? Number(own[2]) : null;
     const server = bare ?? serverMessage(said);
     if (server) {

@@ -3,7 +3,7 @@ import { RestorePointError } from '../errors';
 import { analyzeStep, countStep } from './afterwards';
 import { planCluster } from './cluster';
 import { checkNewDatabase } from './createDatabase';
-import { fill } from './fill';
+import { fill, isTakenWhole } from './fill';
 import { intoNew } from './intoNew';
 import { ownDatabase } from './script';
 import { planSet } from './set';
@@ -17,7 +17,9 @@ export const newDatabase: RestoreStrategy = {
     if (source.recognised.kind === 'clusterScript') return await planCluster(restoring);
     if (source.recognised.kind === 'set') return await planSet(restoring);
     const database = request.database!;
-    const own = source.recognised.kind === 'script' ? ownDatabase(source.contents!) : null;
+    // What is chosen from such a script goes into any database; the script itself goes where it says.
+    const isOwn = source.recognised.kind === 'script' && isTakenWhole(restoring);
+    const own = isOwn ? ownDatabase(source.contents!) : null;
     const parts =
       own === null
         ? await intoNew(restoring, {

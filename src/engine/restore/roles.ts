@@ -3,6 +3,7 @@ import { quoteIdent } from '../connections';
 import { readContents } from '../archive';
 import type { SqlStep, ToolStep } from '../plan';
 import { chooseForRestore } from '../tools';
+import { psqlArgs } from './psqlArgs';
 import type { Target } from './target';
 import type { Restoring } from './types';
 
@@ -48,7 +49,7 @@ export async function rolesFromStep(
     weight: 1000,
     tool: 'psql',
     ...{ build, reasons },
-    args: ['-X', '-q', '-v', 'VERBOSITY=verbose', '-v', 'ON_ERROR_STOP=0', '-f', '-'],
+    args: [...psqlArgs({ stopOnError: false }), '-f', '-'],
     emit: {
       ...{ path, entries: wanted.map(({ id }) => id), before: [], after: [] },
       ...{ owners: false, tablespaces: false, unknown: [] },

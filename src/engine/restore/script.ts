@@ -3,8 +3,10 @@ import type { Contents } from '../archive';
 import { RestorePointError } from '../errors';
 import type { ToolStep, Warning } from '../plan';
 import { chooseForRestore } from '../tools';
+import { psqlArgs } from './psqlArgs';
 import { missingOn } from './requirements';
 import { connectedDatabase, headSettings } from './scriptHead';
+import { linesLeftOut } from './scriptLines';
 import { tolerantAndWhole } from './tolerantAndWhole';
 import type { Filling, FillRequest, Restoring, Source } from './types';
 
@@ -48,13 +50,26 @@ export function ownDatabase(contents: Contents): string | null {
 export async function psqlStep(
   restoring: Restoring,
   source: Source & { contents: Contents },
-  step: { title: string; database: string; stopOnError: boolean; singleTransaction: boolean },
+  step: {
+    title: string;
+    database: string;
+    stopOnError: boolean;
+    singleTransaction: boolean;
+    /** By a choice it could be restored in part: what it holds is known whole. */
+    divisible?: boolean;
+  },
 ): Promise<{ step: ToolStep; warnings: Warning[] }> {
   const { context, target, request } = restoring;
-  const { build, reasons } = chooseForRestore(context.builds, null, target.version, 'psql');
+  const { build, reasons, others } = chooseForRestore(
+    context.builds,
+    null,
+    target.version,
+    'psql',
+    request.client,
+  );
   const settings = await headSettings(source.path, source.contents);
   const warnings: Warning[] = [];
-  const omitLines = new Set<number>();
+  const omitLines = new Set(await linesLeftOut(source.path, request.withoutLines ?? []));
   const unknown = settings.filter((s) => !target.settings.has(s.name) && !ownWords.has(s.name));
   for (const { line } of unknown) omitLines.add(line);
   if (unknown.length)
@@ -76,7 +91,7 @@ export async function psqlStep(
         'The file went through a program that made UTF-16 of it; texts that were not plain ASCII may have been changed on that way.',
       ),
     });
-  const args = ['-X', '-q', '-v', 'VERBOSITY=verbose', '-v', `ON_ERROR_STOP=${step.stopOnError ? 1 : 0}`];
+  const args = psqlArgs(step);
   if (step.singleTransaction) args.push('--single-transaction');
   if (recoded || !encodings.length) args.push('-c', "SET client_encoding = 'UTF8'");
   return {
@@ -88,12 +103,14 @@ export async function psqlStep(
       tool: 'psql',
       build,
       reasons,
+      others,
       args: [...args, '-f', '-'],
       stdin: source.path,
       ...(omitLines.size ? { omitLines: [...omitLines].sort((a, b) => a - b) } : {}),
       connection: 'target',
       database: step.database,
       dialect: 'psql',
+      ...(step.divisible ? {} : { asWritten: true }),
       ...(step.stopOnError ? {} : { tolerant: true }),
       ...(request.tolerant ? { keepGoing: true } : {}),
     },
@@ -138,6 +155,7 @@ export async function fillFromScript(request: FillRequest): Promise<Filling> {
     database,
     stopOnError: !tolerant,
     singleTransaction,
+    divisible: source.contents.source.toolVersion !== null,
   });
   const missing = missingOn(
     restoring.target,

@@ -37,6 +37,13 @@ export async function lookAtSource(request: RestoreRequest, signal?: AbortSignal
       return { ...base, contents: await wholeContents(artifact.path, request, signal) };
     case 'set':
       return { ...base, contents: null };
+    case 'basebackup':
+      throw new RestorePointError({
+        code: 'artifact.baseBackup',
+        what: l10n.t('A base backup is a whole cluster: it is restored into a folder, not into a server.'),
+        why: l10n.t('It holds the files of all databases.'),
+        next: l10n.t('Restore it with: restore-point restore ARTIFACT --into-directory FOLDER'),
+      });
     case 'rows':
       throw new RestorePointError({
         code: 'artifact.rows',

@@ -38,6 +38,16 @@ export interface Renaming {
   tablespaces?: Record<string, string>;
 }
 
+/** What is left to do of a restore that went into the same database before. What is there stays; nothing is dropped. */
+export interface Resumed {
+  /** Ids of the entries that failed and of what needs them. Absent: it broke off, and whatever is missing is restored. */
+  failed?: number[];
+  /** Ids of entries that are there, but without their owner, privileges or comment: those are set again. */
+  mend?: number[];
+  /** What failed because something of its name is there replaces that. */
+  replace?: boolean;
+}
+
 export interface RestoreRequest {
   /** Path of the backup: a file, or the folder of a directory dump or a set. */
   artifact: string;
@@ -61,6 +71,14 @@ export interface RestoreRequest {
   rename?: Renaming;
   /** Extensions that are left out, with what needs them. */
   withoutExtensions?: string[];
+  /** Settings that functions are made without. */
+  withoutSettings?: string[];
+  /** Lines of a script (counted from 1) that are not run: each a statement of its own that sets a setting. */
+  withoutLines?: number[];
+  /** The client programs to use where they can do it: `buildKey` of theirs. */
+  client?: string;
+  /** An earlier restore into this database is gone on with. */
+  resume?: Resumed;
   /** Roles that are made first, unable to log in and without passwords. */
   createRoles?: string[];
   /** Path of the globals kept with the backup: the roles are made as they are there, with their passwords. */
@@ -81,6 +99,8 @@ export interface RestoreContext {
   signal?: AbortSignal;
   /** Where a dump goes that is kept as a restore point; absent: the folder for backups. */
   folder?: string;
+  /** By how much rows of a table may fall, 0 … 1, before such a dump looks wrong. Absent: by half. */
+  rowsMayFall?: number;
   /** Restores that went well, the newest first. */
   past?: PastRestore[];
   /** Where the work tree stands, for what is kept. */

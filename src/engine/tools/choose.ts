@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { describeBuild, lacksCompression, missingTool, tooOld } from './missing';
-import type { Choice, ClientBuild, Compression, ToolName, Version } from './types';
+import type { Choice, ClientBuild, Compression, RestoreChoice, ToolName, Version } from './types';
 import { majorName, majorRank, shortVersion } from './versions';
 
 /** What only some builds can do. */
@@ -90,6 +90,7 @@ export function chooseForDump(builds: ClientBuild[], server: Version, need: Dump
  * emits settings of its own release (transaction_timeout from 17 on) that an older server refuses.
  * psql must know `\restrict`, if any does.
  * @param archive null for a script
+ * @param wanted the one a person chose, by its key: taken where it can do it
  * @throws RestorePointError `tool.missing`, `tool.tooOld`, `tool.compression`
  */
 export function chooseForRestore(
@@ -97,7 +98,8 @@ export function chooseForRestore(
   archive: ArchiveNeed | null,
   server: Version,
   tool: 'pg_restore' | 'psql' = 'pg_restore',
-): Choice {
+  wanted?: string,
+): RestoreChoice {
   const passedOver: Choice['passedOver'] = [];
   const pass = passer(passedOver);
   const needed = archive ? readerOf(archive.archiveVersion) : 0;
@@ -125,7 +127,9 @@ export function chooseForRestore(
       pass(build, l10n.t('It cannot do {0} compression.', archive?.compression ?? '')),
   );
   if (!fitting.length) throw lacksCompression(tool, archive?.compression ?? 'none', name, able);
+  const isWanted = (build: ClientBuild): boolean => buildKey(build) === wanted;
   const cost = (build: ClientBuild): number[] => [
+    isWanted(build) ? 0 : 1,
     tool === 'psql' && !knowsRestrict(build.version) ? 1 : 0,
     majorRank(build.version) > majorRank(server) ? 1 : 0,
     Math.abs(majorRank(build.version) - majorRank(server)),
@@ -138,9 +142,12 @@ export function chooseForRestore(
       other,
       tool === 'psql' && !knowsRestrict(other.version)
         ? l10n.t('It does not know \\restrict, with which current dumps begin.')
-        : farther(other, build),
+        : isWanted(build)
+          ? l10n.t('Another one was asked for.')
+          : farther(other, build),
     );
-  return { build, reasons: [describe(tool, build), ...restoreReasons(build, archive, server)], passedOver };
+  const why = isWanted(build) ? [l10n.t('It was asked for.')] : restoreReasons(build, archive, server);
+  return { build, reasons: [describe(tool, build), ...why], passedOver, others: otherMajors(build, rest) };
 }
 
 function restoreReasons(build: ClientBuild, archive: ArchiveNeed | null, server: Version): string[] {
@@ -166,6 +173,16 @@ export function readerOf([, minor]: [number, number]): number {
   const readers = archiveReaders.filter(([, reads]) => reads >= minor);
   // A version that does not exist yet: only a release newer than all we know can read it.
   return readers.at(-1)?.[0] ?? nextMajor;
+}
+
+function otherMajors({ version }: ClientBuild, builds: readonly ClientBuild[]): ClientBuild[] {
+  const seen = new Set([version.major]);
+  return builds.filter(({ version: { major } }) => !seen.has(major) && seen.add(major));
+}
+
+/** Tells a build from all others, also in a later search. */
+export function buildKey({ prefix = [], folder }: ClientBuild): string {
+  return [...prefix, folder].join(' ');
 }
 
 function knowsRestrict({ major, minor }: Version): boolean {

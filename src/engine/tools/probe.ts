@@ -137,7 +137,7 @@ export async function run(
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const timeout = AbortSignal.timeout(probeTimeoutMs);
   const lines: string[] = [];
-  const { done } = startProcess(program, args, {
+  const { done } = await startProcess(program, args, {
     env: cleanEnvironment(),
     stdout: 'lines',
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

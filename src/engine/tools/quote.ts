@@ -7,3 +7,10 @@ export function quoteWord(word: string): string {
 export function quotePowerShellWord(word: string): string {
   return /^[\w:./\\=-]+$/.test(word) ? word : `'${word.replaceAll("'", "''")}'`;
 }
+
+/** A person's copy command with its two places put in, for the shell: quoted, so that the command itself quotes neither. */
+export function renderCopyCommand(command: string, source: string, target: string): string {
+  return command.replace(/%(source|target)/g, (_all, place: string) =>
+    quoteWord(place === 'source' ? source : target),
+  );
+}

@@ -56,7 +56,7 @@ export async function runTool(options: RunOptions): Promise<Ended> {
     : { command: [programPath(build.folder, tool, process.platform), ...args], stdin: whole.stdin };
   const [program = '', ...words] = endsWithUs(command);
   const password = build.prefix ? undefined : access?.password;
-  const started = startProcess(program, words, {
+  const started = await startProcess(program, words, {
     env: cleanEnvironment({ ...extraEnv, ...(password === undefined ? {} : { PGPASSWORD: password }) }),
     stdin: stdin ?? 'ignore',
     stdout: stdout ?? 'lines',

@@ -44,6 +44,11 @@ export interface Choice {
   passedOver: { build: ClientBuild; reason: string }[];
 }
 
+export interface RestoreChoice extends Choice {
+  /** The best build of each other major that can do it too, the next best first. */
+  others: ClientBuild[];
+}
+
 /** What is told to every search for builds, here or through a prefix. */
 export interface SearchOptions {
   /** Folders from the setting; each may also be an installation's root, with its programs in `bin`. */

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Artifact } from '../../engine/artifacts/types';
 import type { Connection } from '../../engine/connections/types';
@@ -96,7 +97,8 @@ export async function chooseBackup(
 ): Promise<Artifact> {
   const { inspectArtifact } = await engine();
   const path = target.artifact ?? (await askForBackup(services, title, fits));
-  return await inspectArtifact(path);
+  // In the Explorer these stand for the folder they are in.
+  return await inspectArtifact(isOfBaseBackup(basename(path)) ? dirname(path) : path);
 }
 
 async function askForBackup(
@@ -142,4 +144,14 @@ export async function chooseJob(
       value: job,
     })),
   });
+}
+
+/** Files by which a base backup is known, plain or in tar files. */
+function isOfBaseBackup(name: string): boolean {
+  return name === 'backup_manifest' || /^base\.tar(?:\.(?:gz|zst|lz4))?$/.test(name);
+}
+
+/** For lists of what can be restored into a database. */
+export function isRestorable({ partial, recognised }: Artifact): boolean {
+  return !partial && recognised.kind !== 'basebackup';
 }

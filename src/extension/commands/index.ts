@@ -1,3 +1,6 @@
+import { combineBaseBackups } from './baseBackups/combineBaseBackups';
+import { expireBaseBackups } from './baseBackups/expireBaseBackups';
+import { restoreBaseBackup } from './baseBackups/restoreBaseBackup';
 import { addBackupFolder, removeBackupFolder } from './backups/backupFolders';
 import { deleteBackup } from './backups/deleteBackup';
 import { editNote } from './backups/editNote';
@@ -6,6 +9,7 @@ import { groupBackupsByDatabase, groupBackupsByDay } from './backups/groupBackup
 import { rehearse } from './backups/rehearse';
 import { refreshBackups } from './backups/refreshBackups';
 import { copyBackupPath, revealBackupInExplorer, revealBackupInOs } from './backups/revealBackup';
+import { showHistory } from './backups/showHistory';
 import { showManifest } from './backups/showManifest';
 import { verifyChecksum, verifyContents } from './backups/verifyBackup';
 import { backUpDatabase, showBackupPlan } from './backingUp/backUpDatabase';
@@ -19,6 +23,7 @@ import { openAsFolder } from './contents/openAsFolder';
 import { openContents } from './contents/openContents';
 import { salvage } from './contents/salvage';
 import { searchDump } from './contents/searchDump';
+import { compare, compareWith, openComparison } from './comparing/compare';
 import { addConnection } from './connections/addConnection';
 import { duplicateConnection } from './connections/duplicateConnection';
 import { editConnection } from './connections/editConnection';
@@ -26,12 +31,14 @@ import { enterPassword } from './connections/enterPassword';
 import { forgetPassword } from './connections/forgetPassword';
 import { keepConnection } from './connections/keepConnection';
 import { loadMore } from './connections/loadMore';
+import { nameMoment } from './connections/nameMoment';
 import { refreshConnections } from './connections/refreshConnections';
 import { removeConnection } from './connections/removeConnection';
 import { setConnectionGroup } from './connections/setConnectionGroup';
 import { setConnectionRole } from './connections/setConnectionRole';
 import { setDatabaseRole } from './connections/setDatabaseRole';
 import { testConnection } from './connections/testConnection';
+import { walArchiving } from './connections/walArchiving';
 import { useFoundConnection } from './connections/useFoundConnection';
 import { openSettings, showLog } from './general/help';
 import { installTools } from './general/installTools';
@@ -45,6 +52,13 @@ import { showJobs } from './jobs/showJobs';
 import { createPoint } from './points/createPoint';
 import { deletePoint, expirePoints } from './points/expirePoints';
 import { goBack, undoRestore } from './points/goBack';
+import { recover } from './recovering/recover';
+import {
+  moveTargetForward,
+  openForWriting,
+  removeSideCluster,
+  startSideCluster,
+} from './recovering/sideClusters';
 import { replaceDatabase } from './restoring/replaceDatabase';
 import { restorePage } from './restoring/restorePage';
 import { restoreAgain, resumeRestore, showReport } from './restoring/again';
@@ -69,6 +83,8 @@ export const commands: Command[] = [
   keepConnection,
   refreshConnections,
   loadMore,
+  nameMoment,
+  walArchiving,
   backUpDatabase,
   backUpDatabaseWithOptions,
   backUpSchemas,
@@ -86,6 +102,14 @@ export const commands: Command[] = [
   showReport,
   restoreAgain,
   resumeRestore,
+  recover,
+  startSideCluster,
+  moveTargetForward,
+  openForWriting,
+  removeSideCluster,
+  compare,
+  compareWith,
+  openComparison,
   createPoint,
   undoRestore,
   goBack,
@@ -109,6 +133,10 @@ export const commands: Command[] = [
   verifyContents,
   rehearse,
   showManifest,
+  showHistory,
+  restoreBaseBackup,
+  combineBaseBackups,
+  expireBaseBackups,
   editNote,
   deleteBackup,
   showJobs,

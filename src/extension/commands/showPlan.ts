@@ -6,7 +6,7 @@ import { showError } from '../showError';
 import { startPlan, type Started, type Where } from './startPlan';
 
 /** Opens a plan to read; its Run button starts it. Returns when it was started or closed. */
-export async function showPlan(services: Services, plan: Plan, where: Where): Promise<void> {
+export async function showPlan(services: Services, plan: Plan, where: Where | null): Promise<void> {
   const { viewPlan } = await engine();
   try {
     if (await openPlan(services.extensionUri, await viewPlan(plan))) await startPlan(services, plan, where);
@@ -19,7 +19,7 @@ export async function showPlan(services: Services, plan: Plan, where: Where): Pr
 export async function startOrShow(
   services: Services,
   plan: Plan,
-  where: Where,
+  where: Where | null,
   { show }: { show: boolean },
 ): Promise<Started | undefined> {
   if (!show) return await startPlan(services, plan, where);

@@ -24,14 +24,16 @@ export async function planning<T>(work: () => Promise<T>): Promise<T> {
   return await vscode.window.withProgress({ location: { viewId: viewIds.jobs } }, work);
 }
 
-/** Settles what blocks the plan, asks about what it changes, tells its warnings and starts it. */
-export async function startPlan(services: Services, given: Plan, where: Where): Promise<Started> {
+/**
+ * Settles what blocks the plan, asks about what it changes, tells its warnings and starts it.
+ *
+ * @param where null: no server takes part, it is about files
+ */
+export async function startPlan(services: Services, given: Plan, where: Where | null): Promise<Started> {
   const plan = await settled(services, given, where);
   const swaps = plan.steps.some((step) => step.do === 'swap');
-  if (plan.destroys.length || swaps)
-    await confirmDestructive(services, {
-      connection: where.connection,
-      database: where.database,
+  if (plan.destroys.length || swaps) {
+    const question = {
       message: plan.title,
       detail: [
         ...plan.destroys,
@@ -39,14 +41,18 @@ export async function startPlan(services: Services, given: Plan, where: Where): 
         ...(plan.wayBack ? [plan.wayBack] : []),
       ],
       yes: yesOf(plan),
-    });
+    };
+    if (where) await confirmDestructive(services, { ...where, ...question });
+    else await services.ask.confirm({ id: 'confirm', ...question, detail: question.detail.join('\n') });
+  }
   const job = await services.jobs.start(plan);
   tellWarnings(services, plan);
   return { job };
 }
 
 /** Each thing is asked about by itself: ending somebody's session is a decision of its own. */
-async function settled(services: Services, given: Plan, { again }: Where): Promise<Plan> {
+async function settled(services: Services, given: Plan, where: Where | null): Promise<Plan> {
+  const again = where?.again;
   let plan = given;
   let set: Record<string, unknown> = {};
   for (const asked = new Set<string>(); ;) {
@@ -99,6 +105,7 @@ async function blocked(plan: Plan, { text }: Warning): Promise<Error> {
 }
 
 function yesOf({ kind, steps, destroys }: Plan): string {
+  if (kind === 'restoreFiles' && destroys.length) return vscode.l10n.t('Remove');
   if (kind === 'backup') return vscode.l10n.t('Back Up');
   if (kind === 'restorePoint')
     return destroys.length && !steps.some((step) => step.do === 'swap')

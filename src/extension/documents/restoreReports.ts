@@ -12,8 +12,8 @@ const scheme = 'restore-point-report';
 interface Told {
   job: JobSummary;
   text: string;
-  /** Messages by the problems they became. */
-  problems: Map<vscode.Diagnostic, JobMessage>;
+  /** What can be done about each problem. */
+  problems: Map<vscode.Diagnostic, Fix[]>;
 }
 
 /** Reports of restores as documents, their messages as problems, and what can be done about each as quick fixes. */
@@ -60,12 +60,10 @@ export class RestoreReports
     const known = [...told.problems].filter(([one]) =>
       diagnostics.some(({ range, message }) => range.isEqual(one.range) && message === one.message),
     );
-    const id = told.job.id;
-    return known.flatMap(([diagnostic, { fixes = [], verdict }]) => [
-      ...fixes.map((fix) => action(fix.label, diagnostic, 'restorePoint.restoreAgain', { job: id, fix })),
-      ...(verdict === 'failed' && told.job.plan.request?.tolerant
-        ? [action(vscode.l10n.t('Retry What Failed'), diagnostic, 'restorePoint.resumeRestore', { job: id })]
-        : []),
+    const { id, resumable } = told.job;
+    return known.flatMap(([diagnostic, fixes]) => [
+      ...fixes.map((fix) => action(fix.label, diagnostic, { job: id, fix })),
+      ...(resumable ? [action(vscode.l10n.t('Restore What Is Missing'), diagnostic, { job: id })] : []),
     ]);
   }
 
@@ -76,15 +74,19 @@ export class RestoreReports
   }
 
   async #tell(job: JobSummary): Promise<vscode.Uri> {
-    const { readMessages } = await engine();
+    const { readMessages, remediesOf } = await engine();
     const messages = await readMessages(job.folder);
     const { text, lines } = reportText(job, messages);
     const title = oneLine(job.plan.title).replace(/[\\/?#]/g, '_');
     const uri = vscode.Uri.from({ scheme, path: `/${title}.md`, query: job.id });
-    const problems = new Map<vscode.Diagnostic, JobMessage>();
+    const problems = new Map<vscode.Diagnostic, Fix[]>();
     for (const message of messages) {
       const severity = severities[message.verdict];
-      if (severity !== null) problems.set(problem(message, lines.get(message) ?? 0, severity, job), message);
+      if (severity !== null)
+        problems.set(
+          problem(message, lines.get(message) ?? 0, severity, job),
+          await remediesOf(job, message),
+        );
     }
     this.#told.set(uri.toString(), { job, text, problems });
     this.#problems.set(uri, [...problems.keys()]);
@@ -140,11 +142,10 @@ function problem(
 function action(
   title: string,
   diagnostic: vscode.Diagnostic,
-  command: string,
   argument: { job: string; fix?: Fix },
 ): vscode.CodeAction {
   const made = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   made.diagnostics = [diagnostic];
-  made.command = { title, command, arguments: [argument] };
+  made.command = { title, command: 'restorePoint.resumeRestore', arguments: [argument] };
   return made;
 }

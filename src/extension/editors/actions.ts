@@ -26,6 +26,9 @@ export async function act(
     case 'restore':
       await vscode.commands.executeCommand('restorePoint.restorePage', target);
       return;
+    case 'compare':
+      await vscode.commands.executeCommand('restorePoint.compareWith', target);
+      return;
     case 'verifyChecksum':
       await vscode.commands.executeCommand('restorePoint.verifyChecksum', target);
       return await document.inspect();

@@ -104,6 +104,7 @@ function actionsOf(document: ContentsDocument): ContentsHead['actions'] {
   if (opened?.facts?.scope === 'database' && faultsOf(document).length)
     add('salvage', vscode.l10n.t('Salvage…'));
   add('countAll', vscode.l10n.t('Count All Rows'));
+  if (vscode.workspace.isTrusted && canRestore(artifact)) add('compare', vscode.l10n.t('Compare With…'));
   if (opened?.facts?.format === 'plain') add('openAsText', vscode.l10n.t('Open as Text'));
   add('openFolder', vscode.l10n.t('Open as Folder…'));
   const place = revealer(uri);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlanView } from '../../engine/planView';
 import { engine } from '../engine';
-import type { PlanHost, PlanPage, PlanTexts } from '../../shared/planPage';
+import type { LivePlanTexts, PlanHost, PlanPage, PlanTexts } from '../../shared/planPage';
 import type { Handlers } from '../../shared/rpc';
 import { openPage, pageOptions } from './page';
 
@@ -53,5 +53,16 @@ export function planTexts(): PlanTexts {
     warnings: vscode.l10n.t('Before you start'),
     noWarnings: vscode.l10n.t('Nothing speaks against it.'),
     commandLine: vscode.l10n.t('The same from a terminal'),
+  };
+}
+
+/** Of a plan that changes with every answer. */
+export function livePlanTexts(planning: string): LivePlanTexts {
+  return {
+    ...planTexts(),
+    planning,
+    fine: vscode.l10n.t('Looked at'),
+    ifItFails: vscode.l10n.t('If it fails'),
+    why: vscode.l10n.t('Why this program?'),
   };
 }

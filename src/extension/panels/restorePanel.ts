@@ -51,6 +51,7 @@ export async function openRestore(
       return started;
     },
     rehearse: (asked, signal) => shell.rehearse(asked, signal),
+    compare: (asked, signal) => shell.compare(asked, signal),
     choose: (nothing, signal) => shell.choose(nothing, signal),
     copy: async (text) => {
       await vscode.env.clipboard.writeText(text);

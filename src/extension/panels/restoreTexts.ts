@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import type { RestoreTexts } from '../../shared/restorePage';
-import { planTexts } from './planPanel';
+import { livePlanTexts } from './planPanel';
 
 /** Every text of the restore page, in the editor's language. */
 export function restoreTexts(): RestoreTexts {
   return {
-    ...planTexts(),
+    ...livePlanTexts(vscode.l10n.t('Looking at the backup and the server…')),
     restore: vscode.l10n.t('Restore'),
     rehearse: vscode.l10n.t('Rehearse First'),
+    compare: vscode.l10n.t('What Would This Change?'),
     showCommands: vscode.l10n.t('Show Commands'),
     hideCommands: vscode.l10n.t('Hide Commands'),
-    planning: vscode.l10n.t('Looking at the backup and the server…'),
     where: vscode.l10n.t('Where to'),
     connection: vscode.l10n.t('Connection'),
     database: vscode.l10n.t('Database'),
@@ -68,9 +68,6 @@ export function restoreTexts(): RestoreTexts {
     endSessions: vscode.l10n.t('Sessions on the database are ended'),
     withoutExtensions: vscode.l10n.t('Without the extensions {0}'),
     ignoreRoom: vscode.l10n.t('Whatever room there is on the disk'),
-    fine: vscode.l10n.t('Looked at'),
-    ifItFails: vscode.l10n.t('If it fails'),
-    why: vscode.l10n.t('Why this program?'),
     noConnection: vscode.l10n.t('There is no connection yet: add one in the Connections view.'),
   };
 }

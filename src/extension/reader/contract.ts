@@ -1,5 +1,7 @@
 import type { Contents, KnownRows, Limits, LargeObject, RowQuery } from '../../engine/archive';
 import type { Verified } from '../../engine/artifacts';
+import type { BaseContents, VerifiedBase } from '../../engine/physical';
+import type { ClientBuild } from '../../engine/tools/types';
 import type { ErrorFacts } from '../../engine/errors';
 import type {
   Column,
@@ -121,6 +123,10 @@ export interface ReaderCalls {
   idsOf(keys: string[]): number[];
   /** Verifies the dump (or set); the result is kept as its evidence. Needs no `open`. */
   verify(level: 'checksum' | 'contents'): Verified;
+  /** What is in a base backup; `wal` is the folder of its cluster's WAL archive. Needs no `open`. */
+  baseContents(what: { wal: string | null }): BaseContents;
+  /** As `verify`, of a base backup; with `builds` the server's own programs read its WAL. */
+  verifyBase(what: { level: 'checksum' | 'contents'; builds: ClientBuild[] }): VerifiedBase;
   /** Writes what can be read to a new script or folder; throws `salvage.exists`. Needs no `open`. */
   salvage(what: { as: 'script' | 'files'; to: string }): Salvaged;
 }

@@ -60,14 +60,19 @@ function kindOf({ plan }: JobSummary): string {
     case 'backup':
       return vscode.l10n.t('Backup');
     case 'restore':
+    case 'restoreFiles':
       return vscode.l10n.t('Restore');
     case 'rehearsal':
       return vscode.l10n.t('Rehearsal');
     case 'restorePoint':
       return vscode.l10n.t('Restore point');
+    case 'compare':
+      return vscode.l10n.t('Comparison');
     case 'copyOut':
       return vscode.l10n.t('Export');
     case 'copyIn':
       return vscode.l10n.t('Import');
+    case 'receiveWal':
+      return vscode.l10n.t('Receiving WAL');
   }
 }

@@ -2,6 +2,7 @@ import type { ContentsAction, ContentsHead } from '../../shared/contentsPage';
 import type { ContentsTexts } from '../../shared/contentsTexts';
 import { Menu, MenuItem } from '../components/menu';
 import { Icon, Name } from '../components/text';
+import { Warnings } from '../components/warnings';
 
 interface Props {
   head: ContentsHead;
@@ -44,13 +45,7 @@ export function Head({ head, texts, onAct }: Props) {
           )}
         </dl>
       )}
-      {head.warnings.length > 0 && (
-        <ul class="warnings" aria-label={texts.warnings}>
-          {head.warnings.map((warning) => (
-            <Warning key={warning.text} warning={warning} texts={texts} onAct={onAct} />
-          ))}
-        </ul>
-      )}
+      <Warnings warnings={head.warnings} texts={texts} onAct={onAct} />
     </header>
   );
 }
@@ -81,40 +76,5 @@ function Actions({ actions, texts, onAct }: { actions: ContentsHead['actions'] }
         </Menu>
       )}
     </div>
-  );
-}
-
-function Warning({
-  warning,
-  texts,
-  onAct,
-}: { warning: ContentsHead['warnings'][number] } & Omit<Props, 'head'>) {
-  const { action, details, kind, text } = warning;
-  return (
-    <li>
-      <Icon name={kind} />
-      <div>
-        <p>
-          <Name text={text} />
-        </p>
-        {details.length > 0 && (
-          <details>
-            <summary>{`${texts.details} (${details.length})`}</summary>
-            <ul>
-              {details.map((detail, index) => (
-                <li key={index}>
-                  <Name text={detail} />
-                </li>
-              ))}
-            </ul>
-          </details>
-        )}
-      </div>
-      {action && (
-        <button type="button" onClick={() => onAct(action.id)}>
-          {action.label}
-        </button>
-      )}
-    </li>
   );
 }

@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { factsOf, useCall } from '../components/useCall';
+import { useAttempt } from '../components/useAttempt';
+import { useCall } from '../components/useCall';
 import { Failure } from '../components/notice';
+import { LivePlan } from '../components/plan/livePlan';
 import { Icon } from '../components/text';
-import type { Rpc, ErrorFacts } from '../../shared/rpc';
+import type { Rpc } from '../../shared/rpc';
 import type {
   PlanView,
   RestoreDraft,
@@ -11,7 +13,6 @@ import type {
   RestoreSubject,
 } from '../../shared/restorePage';
 import { databaseFor, RestoreForm } from './form';
-import { LivePlan } from './plan';
 
 interface Props {
   host: Pick<Rpc<RestorePage, RestoreHost>, 'call'>;
@@ -28,8 +29,7 @@ export function RestoreView({ host, first, ticked }: Props) {
   const subject = { ...first.subject, ticked };
   const [draft, setDraft] = useState(first.draft);
   const [commands, setCommands] = useState(false);
-  const [failure, setFailure] = useState<ErrorFacts | null>(null);
-  const [starting, setStarting] = useState(false);
+  const { failure, starting, attempt, forget } = useAttempt();
   const databases = useCall(draft.connection || null, (signal) =>
     host.call('databases', draft.connection, signal),
   );
@@ -55,16 +55,9 @@ export function RestoreView({ host, first, ticked }: Props) {
         request: { ...draft.request, pick: { ...draft.request.pick, entries: ticked.entries } },
       });
   }, [ticked]);
-  const attempt = (work: () => Promise<unknown>): void => {
-    setFailure(null);
-    setStarting(true);
-    work()
-      .catch((error: unknown) => setFailure(factsOf(error)))
-      .finally(() => setStarting(false));
-  };
   const blocked = plan.value?.warnings.some(({ blocks }) => blocks) ?? true;
   const change = (next: RestoreDraft): void => {
-    setFailure(null);
+    forget();
     setDraft(next);
   };
   return (
@@ -91,6 +84,15 @@ export function RestoreView({ host, first, ticked }: Props) {
               onClick={() => attempt(() => host.call('rehearse', draft))}
             >
               {texts.rehearse}
+            </button>
+          )}
+          {!subject.several && draft.request.strategy !== 'new' && (
+            <button
+              type="button"
+              disabled={!isComplete || starting}
+              onClick={() => attempt(() => host.call('compare', draft))}
+            >
+              {texts.compare}
             </button>
           )}
           <button type="button" aria-pressed={commands} onClick={() => setCommands(!commands)}>

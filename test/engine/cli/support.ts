@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,6 +22,8 @@ export interface User {
     args: string[],
     options?: { env?: Record<string, string>; cwd?: string },
   ): Promise<Ran & { document: T }>;
+  /** Runs it, and kills it (SIGKILL) as soon as standard error has a text; resolves when it is gone. */
+  killedAt(args: string[], text: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -56,6 +58,22 @@ export async function newUser(): Promise<User> {
         throw new Error(`No JSON document: ${ran.stdout}\n${ran.stderr}`, { cause: error });
       }
     },
+    killedAt: async (args, text) =>
+      await new Promise((resolve, reject) => {
+        const child = spawn(process.execPath, [cli, ...args], {
+          cwd: home,
+          env: { PATH: process.env.PATH, HOME: home, RESTORE_POINT_HOME: join(home, 'rp') },
+          stdio: ['ignore', 'ignore', 'pipe'],
+        });
+        let said = '';
+        child.stderr.setEncoding('utf8').on('data', (more: string) => {
+          said += more;
+          if (said.includes(text)) child.kill('SIGKILL');
+        });
+        child.once('exit', (_code, signal) =>
+          signal === 'SIGKILL' ? resolve() : reject(new Error(`It ended by itself:\n${said}`)),
+        );
+      }),
     remove: async () => await rm(home, { recursive: true, force: true }),
   };
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { cancelJob, createJob, readSummary, runJob, type JobEvent } from '../../../src/engine/jobs';
 import type { Plan, SqlStep, ToolStep } from '../../../src/engine/plan';
+import { psqlArgs } from '../../../src/engine/restore/psqlArgs';
 import { startCluster, type Cluster } from '../../support/postgres';
 import { eventually, plan, temporaryHome } from '../../unit/jobs/samples';
 import { connectionOf, secretsOf, sessions, states, toolStep } from './support';
@@ -124,7 +125,7 @@ describe('jobs: restoring (PostgreSQL)', function () {
     const script = join(home.backups, 'shop.sql.gz');
     const { stdout } = await run(join(cluster.bin, 'pg_restore'), ['-f', '-', dump], { maxBuffer: 1 << 28 });
     await writeFile(script, gzipSync(stdout));
-    const args = ['-X', '-q', '-v', 'VERBOSITY=verbose', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
+    const args = [...psqlArgs({ stopOnError: true }), '-f', '-'];
     const { outcome } = await runPlan(
       restorePlan({ tool: 'psql', dialect: 'psql', stdin: script, args, tolerant: false }),
     );

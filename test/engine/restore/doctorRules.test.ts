@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { diagnose, doctorRules } from '../../../src/engine/restore';
+import { psqlArgs } from '../../../src/engine/restore/psqlArgs';
 import type { JobMessage } from '../../../src/engine/jobs/events';
 import { conninfo, postgresBin, startCluster, type Cluster } from '../../support/postgres';
 
 /** Provokes every rule of the doctor against a real server, with the tools of another major where that matters. */
 for (const [server, tools] of [
   [15, 17],
+  [17, 17],
   [18, 18],
 ] as const) {
   describe(`failure doctor, server ${server}, tools ${tools}`, function () {
@@ -58,7 +60,7 @@ for (const [server, tools] of [
       options: { database?: string; user?: string } = {},
     ): Promise<JobMessage[]> {
       const { database = await freshDatabase(), user = 'postgres' } = options;
-      const args = ['-X', '-q', '-v', 'VERBOSITY=verbose', '-v', 'ON_ERROR_STOP=0', '-f', '-'];
+      const args = [...psqlArgs({ stopOnError: false }), '-f', '-'];
       const { stderr } = await run('psql', [...args, '-U', user, '-d', conninfo(database)], sql);
       return diagnose('psql', stderr);
     }
@@ -87,6 +89,8 @@ for (const [server, tools] of [
       roleExists: () => script('create role postgres;'),
       // Nothing pg_dump sets is unknown to a new server.
       ...(server < 17 && { settingUnknown: () => script('SET transaction_timeout = 0;') }),
+      settingInRoutine: () =>
+        script(`create function f() returns int language sql\nset nonsense_setting to '1' as 'select 1';`),
       settingLost: () => script('alter database postgres set nonsense_setting = 1;'),
       schemaPublicExists: () => script('create schema public;'),
       extensionExists: () => script('create extension plpgsql;'),
@@ -95,6 +99,13 @@ for (const [server, tools] of [
       localeMissing: () => script(`create collation x (locale = 'xx_YY.UTF-8');`),
       tablespaceMissing: () => script('SET default_tablespace = nonesuch;'),
       permissionDenied: () => script('create schema s;', { user: 'plain' }),
+      extensionDenied: () => script('create extension file_fdw;', { user: 'plain' }),
+      accessMethodMissing: () => script('SET default_table_access_method = nonesuch;'),
+      labelProviderMissing: () => script(`create table a (); security label for nonesuch on table a is 'x';`),
+      replicationDenied: () =>
+        script(`create subscription s connection 'host=nowhere' publication p with (connect = false);`, {
+          user: 'plain',
+        }),
       rowsRefused: () =>
         script(
           'create table a (id int primary key); create table b (a int references a); insert into b values (1);',
@@ -121,6 +132,12 @@ for (const [server, tools] of [
         const database = await freshDatabase();
         await restore(path, { database });
         return await restore(path, { database, args: ['--data-only'] });
+      },
+      notUnique: async () => {
+        const path = await archive('create table a (id int primary key); insert into a values (1)');
+        const database = await freshDatabase();
+        await cluster.sql('create table a (id int); insert into a values (1)', database);
+        return await restore(path, { database });
       },
       encodingMismatch: async () => {
         const database = await freshDatabase(`encoding 'LATIN1' locale 'C'`);

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyFix, type RestoreRequest } from '../../../src/engine/restore';
 import { loadSample, runTool } from '../../support/databases';
-import { useTempFolder } from '../../support/fixtures';
+import { useSuiteFolder } from '../../support/fixtures';
 import { startCluster, type Cluster } from '../../support/postgres';
 import { Restorer } from '../../support/restoring';
 
 for (const major of [15, 18] as const)
   describe(`picking from a backup: PostgreSQL ${major}`, function () {
     this.timeout(120_000);
-    const folder = useTempFolder();
+    const folder = useSuiteFolder();
     let cluster: Cluster;
     let restorer: Restorer;
     const paths: Record<string, string> = {};

@@ -25,7 +25,16 @@ const describeOption = (flag: string, short: string | undefined, value: boolean)
 describe('option tables against --help', function () {
   this.timeout(60_000);
   for (const major of majors)
-    for (const tool of ['pg_dump', 'pg_dumpall', 'pg_restore', 'psql'] satisfies ToolName[])
+    for (const tool of [
+      'pg_dump',
+      'pg_dumpall',
+      'pg_restore',
+      'psql',
+      'pg_basebackup',
+      'pg_receivewal',
+      // Came with 17.
+      ...(major >= 17 ? (['pg_combinebackup'] as const) : []),
+    ] satisfies ToolName[])
       it(`${tool} ${major}: nothing is missing, nothing is too much`, () => {
         const help = execFileSync(join(postgresBin(major)!, tool), ['--help'], { encoding: 'utf8' });
         // `--help=commands` is help again, and help is listed without its value.
@@ -33,7 +42,7 @@ describe('option tables against --help', function () {
         const table = optionsFor(tool, major).map((option) =>
           describeOption(option.flag, option.short, option.takes !== 'nothing'),
         );
-        assert.ok(real.length > 30);
+        assert.ok(real.length > (/combine|receive/.test(tool) ? 12 : 30));
         assert.deepEqual([...table].sort(), real);
         assert.equal(new Set(table).size, table.length);
       });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { run } from '../../../src/cli/run';
 import { testIo } from './io';
 
@@ -30,5 +31,15 @@ describe('the command line', () => {
     const { io, out } = testIo();
     assert.equal(await run(['--version'], io), 0);
     assert.match(out(), /^restore-point \d+\.\d+\.\d+\n$/);
+  });
+
+  it('says on an old Node which it needs; to a recovery that is no end of the archive', () => {
+    const old = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { node: '20.1.0' } })`;
+    const start = (...args: string[]) =>
+      spawnSync(process.execPath, ['--import', old, 'dist/cli.js', ...args], { encoding: 'utf8' });
+    const { status, stdout, stderr } = start('list', '--json');
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.match(stderr, /needs Node 22 or later/);
+    assert.equal(start('wal', 'fetch', '000000010000000000000001', '/nowhere', '--from', '/').status, 200);
   });
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { discover, isDiscoverable } from '../../../src/engine/connections';
+import { discover } from '../../../src/engine/connections';
+import { isDiscoverable } from '../../../src/engine/connections/discover';
 import { interpolate } from '../../../src/engine/connections/discover/interpolate';
 import { publishedPort } from '../../../src/engine/connections/discover/ports';
 

@@ -47,10 +47,12 @@ describe('a workspace that is not trusted', () => {
     assert.deepEqual([...untrusted].sort(), [
       'restorePoint.installTools',
       'restorePoint.openAsFolder',
+      'restorePoint.openComparison',
       'restorePoint.openContents',
       'restorePoint.openSettings',
       'restorePoint.salvage',
       'restorePoint.searchDump',
+      'restorePoint.showHistory',
       'restorePoint.showLog',
     ]);
   });

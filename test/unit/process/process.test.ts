@@ -16,6 +16,7 @@ import {
 
 const sh = (script: string, options: Parameters<typeof startProcess>[2] = {}) =>
   startProcess('/bin/sh', ['-c', script], options);
+const ended = async (started: ReturnType<typeof startProcess>) => await (await started).done;
 
 async function until(what: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await what())) await sleep(10);
@@ -29,7 +30,7 @@ describe('startProcess', function () {
 
   it('gives lines of both streams, and how it ended', async () => {
     const lines: string[] = [];
-    const { done, pid } = sh("printf 'a\\nä b\\nlast'; printf 'e1\\r\\ne2' >&2; exit 3", {
+    const { done, pid } = await sh("printf 'a\\nä b\\nlast'; printf 'e1\\r\\ne2' >&2; exit 3", {
       stdout: 'lines',
       onLine: (stream, line) => lines.push(`${stream}:${line}`),
     });
@@ -43,7 +44,7 @@ describe('startProcess', function () {
 
   it('hands on nothing of our environment when given one', async () => {
     const lines: string[] = [];
-    const ask = startProcess('/usr/bin/env', [], {
+    const ask = await startProcess('/usr/bin/env', [], {
       env: { ONLY: 'this' },
       stdout: 'lines',
       onLine: (_, line) => lines.push(line),
@@ -63,20 +64,20 @@ describe('startProcess', function () {
       },
     });
     const source = Readable.from(Array.from({ length: 160 }, () => block));
-    assert.equal((await startProcess('cat', [], { stdin: source, stdout: slow }).done).exitCode, 0);
+    assert.equal((await ended(startProcess('cat', [], { stdin: source, stdout: slow }))).exitCode, 0);
     assert.equal(got, 160 << 16);
   });
 
   it('takes a program that stops reading its input as it is', async () => {
     const endless = new Readable({ read: () => endless.push(Buffer.alloc(65_536)) });
-    assert.equal((await sh('head -c 10 >/dev/null; exit 4', { stdin: endless }).done).exitCode, 4);
+    assert.equal((await ended(sh('head -c 10 >/dev/null; exit 4', { stdin: endless }))).exitCode, 4);
     assert.ok(endless.destroyed);
   });
 
   it('ends the program and never its input when the source fails', async () => {
     const marker = join(folder, 'saw-end');
     const source = new PassThrough();
-    const { done } = sh(`echo up; cat >/dev/null; touch ${marker}`, {
+    const { done } = await sh(`echo up; cat >/dev/null; touch ${marker}`, {
       stdin: source,
       stdout: 'lines',
       onLine: () => source.destroy(new Error('the disk is gone')),
@@ -87,7 +88,7 @@ describe('startProcess', function () {
 
   it('ends the program when its output cannot be written', async () => {
     const full = new Writable({ write: (_chunk, _encoding, next) => next(new Error('ENOSPC')) });
-    await assert.rejects(sh('while :; do echo y; done', { stdout: full, graceMs: 200 }).done, /ENOSPC/);
+    await assert.rejects(ended(sh('while :; do echo y; done', { stdout: full, graceMs: 200 })), /ENOSPC/);
   });
 
   for (const [what, make, why] of [
@@ -106,7 +107,7 @@ describe('startProcess', function () {
     it(`does not hang on a program that ${what}, with streams on both sides`, async () => {
       const source = new PassThrough();
       const sink = new PassThrough();
-      const { done, pid, kill } = startProcess(await make(), [], { stdin: source, stdout: sink });
+      const { done, pid, kill } = await startProcess(await make(), [], { stdin: source, stdout: sink });
       assert.equal(pid, undefined);
       await assert.rejects(done, (error: RestorePointError) => {
         assert.equal(error.code, 'tool.notStarted');
@@ -119,7 +120,7 @@ describe('startProcess', function () {
 
   it('interrupts on abort, and says which signal ended it', async () => {
     const abort = new AbortController();
-    const { done } = startProcess('sleep', ['1000'], { signal: abort.signal });
+    const { done } = await startProcess('sleep', ['1000'], { signal: abort.signal });
     abort.abort();
     const ended = await done;
     assert.equal(ended.signal, 'SIGINT');
@@ -128,7 +129,7 @@ describe('startProcess', function () {
 
   it('does nothing for an abort that came before it began, but end it', async () => {
     assert.equal(
-      (await startProcess('sleep', ['1000'], { signal: AbortSignal.abort() }).done).signal,
+      (await ended(startProcess('sleep', ['1000'], { signal: AbortSignal.abort() }))).signal,
       'SIGINT',
     );
   });
@@ -137,7 +138,7 @@ describe('startProcess', function () {
     const pids = join(folder, 'pids');
     const stubborn = `trap '' INT; setsid sh -c 'trap "" INT; echo $$ >>${pids}; while :; do sleep 1; done' & 
       sleep 1000 & echo $! >>${pids}; echo $$ >>${pids}; while :; do sleep 1; done`;
-    const { kill, done } = sh(stubborn, { graceMs: 100 });
+    const { kill, done } = await sh(stubborn, { graceMs: 100 });
     const read = async (): Promise<number[]> =>
       existsSync(pids) ? (await readFile(pids, 'utf8')).trim().split('\n').map(Number) : [];
     await until(async () => (await read()).length === 3);
@@ -149,7 +150,7 @@ describe('startProcess', function () {
   it('does not wait for a child in the background that keeps the pipe', async () => {
     const pid = join(folder, 'background');
     const lines: string[] = [];
-    const { done } = sh(`setsid sleep 1000 & echo $! >${pid}; echo hello`, {
+    const { done } = await sh(`setsid sleep 1000 & echo $! >${pid}; echo hello`, {
       stdout: 'lines',
       onLine: (_, line) => lines.push(line),
     });
@@ -160,7 +161,7 @@ describe('startProcess', function () {
 
   it('keeps only the end of a long standard error, and breaks endless lines', async () => {
     let longest = 0;
-    const { done } = sh("head -c 3000000 /dev/zero | tr '\\0' x >&2; echo END >&2", {
+    const { done } = await sh("head -c 3000000 /dev/zero | tr '\\0' x >&2; echo END >&2", {
       onLine: (_, line) => (longest = Math.max(longest, line.length)),
     });
     const { stderrTail } = await done;
@@ -177,7 +178,7 @@ describe('process identity', () => {
     assert.ok(isSameProcess(process.pid, ticks));
     assert.ok(!isSameProcess(process.pid, `${ticks}0`));
     assert.ok(!isSameProcess(process.pid, null));
-    const { pid, done } = startProcess('true', []);
+    const { pid, done } = await startProcess('true', []);
     await done;
     assert.equal(processStartTicks(pid!), null);
   });

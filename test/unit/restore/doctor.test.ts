@@ -33,9 +33,10 @@ Command was: GRANT SELECT ON TABLE public.orders TO r2;
 
 pg_restore: warning: errors ignored on restore: 5`;
 
-/** As psql 15 printed it with VERBOSITY=verbose. */
+/** As psql 15 printed it, told what `psqlArgs` says. */
 const psqlLog = `psql:<stdin>:18: ERROR:  42710: role "postgres" already exists
 LOCATION:  CreateRole, user.c:308
+psql:<stdin>:18: STATEMENT:  CREATE ROLE postgres;
 psql:<stdin>:58: ERROR:  42704: unrecognized configuration parameter "transaction_timeout"
 LOCATION:  find_option, guc.c:5734
 psql:<stdin>:148: ERROR:  42P07: relation "orders" already exists
@@ -47,6 +48,7 @@ SCHEMA NAME:  public
 TABLE NAME:  orders
 CONSTRAINT NAME:  orders_pkey
 LOCATION:  _bt_check_unique, nbtinsert.c:664
+psql:<stdin>:159: STATEMENT:  COPY public.orders (id, t) FROM stdin;
 psql:<stdin>:160: NOTICE:  00000: nothing to see
 LOCATION:  x, y.c:1
 psql:<stdin>:161: error: invalid command \\foo`;
@@ -99,6 +101,47 @@ describe('failure doctor', () => {
         ['failed', 'rowsAsCommands', null, 161, 'line 161'],
       ],
     );
+    assert.deepEqual(
+      messages.map((m) => m.statement),
+      ['CREATE ROLE postgres;', undefined, undefined, 'COPY public.orders (id, t) FROM stdin;', undefined],
+    );
+  });
+
+  it('puts together again what parallel workers wrote into each other', () => {
+    const refused =
+      'connection to server at "localhost", port 5432 failed: FATAL:  too many connections for role "app"';
+    for (const torn of [
+      `pg_restore: pg_restore: error: error: ${refused}\n${refused}`,
+      `pg_restore: error: pg_restore: ${refused}\nprocessing item 3 TABLE orders`,
+      `pg_restore: error: pg_restore: processing item 3 TABLE orders\n${refused}`,
+      `pg_restore: pg_restore: processing item 3 TABLE orders\nerror: ${refused}`,
+    ]) {
+      const messages = diagnose(
+        'pg_restore',
+        `${torn}\npg_restore: error: a worker process died unexpectedly`,
+      );
+      assert.deepEqual([messages[0]?.rule, messages.length], ['connectionFailed', 2], torn);
+    }
+  });
+
+  it('tells a setting of the session from one without which a function is not made', () => {
+    const said = (statement: string): string =>
+      `psql:<stdin>:9: ERROR:  42704: unrecognized configuration parameter "transaction_timeout"
+LOCATION:  find_option, guc.c:5734
+psql:<stdin>:9: STATEMENT:  ${statement}`;
+    const routine = `CREATE OR REPLACE FUNCTION public.f() RETURNS integer
+    LANGUAGE sql
+    SET transaction_timeout TO '1s'
+    AS $$select 1$$;`;
+    for (const [statement, verdict] of [
+      ['SET transaction_timeout = 0;', 'harmless'],
+      [routine, 'failed'],
+      ['CREATE PROCEDURE p() LANGUAGE sql SET transaction_timeout TO 1 AS $$$$;', 'failed'],
+    ] as const)
+      assert.deepEqual(
+        diagnose('psql', said(statement)).map((message) => message.verdict),
+        [verdict],
+      );
   });
 
   it('decides by SQLSTATE where a server speaks another language', () => {

@@ -6,6 +6,10 @@ export interface TarHeader {
   size: number;
   /** `0` or a zero byte for regular files, `L` and `x` for what says more about the next member, … */
   type: string;
+  /** Permission bits; 0 where the header has none. */
+  mode: number;
+  /** Of a link: where it leads. */
+  link: string;
 }
 
 /** Reads a member's 512-byte header; null when it is none or its checksum is wrong. */
@@ -19,7 +23,13 @@ export function parseTarHeader(block: Buffer): TarHeader | null {
   // GNU tar's own form, told by a blank instead of the zero byte, has other fields where the prefix would be.
   const prefix = block[262] === 0 ? text(block, 345, 155) : '';
   const name = text(block, 0, 100);
-  return { name: prefix ? `${prefix}/${name}` : name, size, type: String.fromCharCode(block[156]!) };
+  return {
+    name: prefix ? `${prefix}/${name}` : name,
+    size,
+    type: String.fromCharCode(block[156]!),
+    mode: (octal(block, 100, 8) ?? 0) & 0o7777,
+    link: text(block, 157, 100),
+  };
 }
 
 function text(block: Buffer, from: number, length: number): string {
@@ -44,9 +54,16 @@ export function padding(size: number): number {
   return (BLOCK - (size % BLOCK)) % BLOCK;
 }
 
+/** What stands before a member instead of in its header. */
+export interface Said {
+  path?: string;
+  size?: number;
+  link?: string;
+}
+
 /** What a pax record (`LENGTH key=value`) says about the next member. */
-export function parsePax(body: Buffer): { path?: string; size?: number } {
-  const found: { path?: string; size?: number } = {};
+export function parsePax(body: Buffer): Said {
+  const found: Said = {};
   for (let at = 0; at < body.length;) {
     const blank = body.indexOf(32, at);
     const length = blank < 0 ? NaN : Number(body.toString('latin1', at, blank));
@@ -54,6 +71,7 @@ export function parsePax(body: Buffer): { path?: string; size?: number } {
     const record = body.toString('utf8', blank + 1, at + length - 1);
     at += length;
     if (record.startsWith('path=')) found.path = record.slice(5);
+    else if (record.startsWith('linkpath=')) found.link = record.slice(9);
     else if (/^size=\d{1,15}$/.test(record)) found.size = Number(record.slice(5));
   }
   return found;

@@ -3,14 +3,20 @@ import { checkAborted } from '../abort';
 import { damage, type DamageError } from '../errors';
 import type { ByteReader } from '../io/byte-reader';
 import { cleanName } from './names';
-import { BLOCK, padding, parsePax, parseTarHeader } from './tar-header';
+import { BLOCK, padding, parsePax, parseTarHeader, type Said } from './tar-header';
 
 /** No name is longer, whatever a header claims. */
 const LONGEST_NAME = 64 * 1024;
 
-/** A regular file in a tar file. */
+/** A member of a tar file; a regular file unless others were asked for. */
 export interface TarMember {
   name: string;
+  /** As in its header: `0` or a zero byte for a file, `5` for a folder, `2` for a symbolic link. */
+  type: string;
+  /** Permission bits. */
+  mode: number;
+  /** Of a link: where it leads, as it stands. */
+  link: string;
   size: number;
   /** Byte of its header. */
   at: number;
@@ -19,11 +25,11 @@ export interface TarMember {
 }
 
 /**
- * Reads headers up to that of the next regular file: the reader then stands before its content. Null at the end
- * blocks, undefined where the file just ends. Throws `DamageError`.
+ * Reads headers up to that of the next regular file (with `all`: of the next member): the reader then stands before its
+ * content. Null at the end blocks, undefined where the file just ends. Throws `DamageError`.
  */
-export async function nextTarMember(reader: ByteReader): Promise<TarMember | null | undefined> {
-  let said: { path?: string; size?: number } = {};
+export async function nextTarMember(reader: ByteReader, all = false): Promise<TarMember | null | undefined> {
+  let said: Said = {};
   for (;;) {
     if (!(await reader.fill(BLOCK))) {
       if (reader.available === 0) return undefined;
@@ -34,20 +40,23 @@ export async function nextTarMember(reader: ByteReader): Promise<TarMember | nul
     if (block.every((byte) => byte === 0)) return null;
     const header = parseTarHeader(block);
     if (!header) throw damage(l10n.t('the header of a tar member is damaged'), at);
-    const { type } = header;
-    if (type === 'L' || type === 'x') {
+    const { type, mode } = header;
+    if (type === 'L' || type === 'K' || type === 'x') {
       if (header.size > LONGEST_NAME || !(await reader.fill(header.size)))
         throw damage(l10n.t('the header of a tar member is damaged'), at);
       const body = reader.take(header.size);
-      said = { ...said, ...(type === 'L' ? { path: longName(body) } : parsePax(body)) };
+      const more =
+        type === 'L' ? { path: longName(body) } : type === 'K' ? { link: longName(body) } : parsePax(body);
+      said = { ...said, ...more };
       await reader.skip(Math.min(padding(header.size), reader.remaining));
       continue;
     }
     // What a global header says is of no use here.
     const ours = type === 'g' ? {} : said;
     const name = cleanName(ours.path ?? header.name);
-    const member = { name, size: ours.size ?? header.size, at, start: reader.offset };
-    if (type === '0' || type === '\0' || type === '7') return member;
+    const link = ours.link ?? header.link;
+    const member = { name, type, mode, link, size: ours.size ?? header.size, at, start: reader.offset };
+    if (type === '0' || type === '\0' || type === '7' || (all && type !== 'g')) return member;
     if (!(await passTarMember(reader, member))) throw cutShort(member);
     if (type !== 'g') said = {};
   }

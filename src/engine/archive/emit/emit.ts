@@ -1,3 +1,4 @@
+import { quoteIdent } from '../../quote';
 import { checkAborted } from '../abort';
 import { defaultLimits } from '../limits';
 import { open } from '../open';
@@ -5,7 +6,8 @@ import { contentsEncoding, bytesOf } from '../text';
 import { copyTarget } from '../rows/columns';
 import { Renamer } from '../rewrite';
 import type { Archive, EmitOptions, Entry } from '../types';
-import { beginObject, definitionText, endObject, EntrySettings, objectPieces, preamble } from './script-text';
+import { withoutSettings } from './routine-settings';
+import { definitionText, EntrySettings, madeObject, placedPieces, preamble } from './script-text';
 import { isSetting, objectOids, ownerStatement, passOf } from './statements';
 
 /**
@@ -61,7 +63,7 @@ class Emission {
   }
 
   *#definition(original: Entry): Generator<Buffer> {
-    const entry = this.#named(original);
+    const entry = this.#plain(this.#named(original));
     const { definition, kind } = entry;
     const objects = objectOids(entry, this.#byId)?.filter((oid) => this.#objects.has(oid)) ?? null;
     if (!definition || objects?.length === 0) return;
@@ -95,12 +97,22 @@ class Emission {
     const { signal, owners, renames } = this.#options;
     for await (const { oid, owner } of this.#archive.largeObjects({ signal })) {
       this.#objects.add(oid);
-      yield Buffer.from(beginObject(oid));
-      for await (const part of this.#archive.largeObject(oid, { signal }))
-        yield Buffer.from(objectPieces(part));
+      yield Buffer.from(madeObject(oid));
+      let at = 0;
+      for await (const part of this.#archive.largeObject(oid, { signal })) {
+        yield Buffer.from(placedPieces(oid, at, part));
+        at += part.length;
+      }
       const named = owner && owners !== false ? (renames?.roles?.[owner] ?? owner) : null;
-      yield bytesOf(endObject(oid, named));
+      yield bytesOf(named ? `\nALTER LARGE OBJECT ${oid} OWNER TO ${quoteIdent(named)};\n\n` : '\n');
     }
+  }
+
+  /** A routine without the settings that are left out. */
+  #plain(entry: Entry): Entry {
+    const { withoutSettings: settings = [] } = this.#options;
+    if (!settings.length || !/^(?:FUNCTION|PROCEDURE)$/.test(entry.kind)) return entry;
+    return { ...entry, definition: withoutSettings(entry.definition, settings) };
   }
 
   #named(entry: Entry): Entry {

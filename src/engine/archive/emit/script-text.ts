@@ -1,6 +1,6 @@
 import { quoteIdent } from '../../quote';
 import type { Contents, Entry } from '../types';
-import { comment, forObject } from './statements';
+import { forObject, heading } from './statements';
 
 /** Bytes of a large object in one statement. */
 const PIECE = 16 * 1024;
@@ -52,10 +52,9 @@ export class EntrySettings {
     this.#tablespaces = tablespaces;
   }
 
-  /** pg_dump's comment above an entry, by which messages of psql are told to be about it. */
-  heading({ kind, schema, name, owner }: Entry, prefix = ''): string {
-    const about = `${prefix}Name: ${name}; Type: ${kind}; Schema: ${schema ?? '-'}; Owner: ${owner ?? '-'}`;
-    let text = `--\n${comment(about)}--\n\n`;
+  heading(entry: Entry, prefix = ''): string {
+    const { schema } = entry;
+    let text = heading(entry, prefix);
     if (!this.#qualified && schema !== null && schema !== this.#searchPath) {
       this.#searchPath = schema;
       text += `SET search_path = ${quoteIdent(schema)}, pg_catalog;\n\n`;
@@ -93,6 +92,19 @@ export function objectPieces(part: Buffer): string {
   let text = '';
   for (let at = 0; at < part.length; at += PIECE)
     text += `SELECT pg_catalog.lowrite(0, '\\x${part.toString('hex', at, Math.min(part.length, at + PIECE))}');\n`;
+  return text;
+}
+
+/** Where there is one already, it is filled. */
+export function madeObject(oid: number): string {
+  return `SELECT pg_catalog.lo_create('${oid}') WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata WHERE oid = ${oid});\n`;
+}
+
+/** The same without an open descriptor, which would end with a transaction: it needs none. */
+export function placedPieces(oid: number, from: number, part: Buffer): string {
+  let text = '';
+  for (let at = 0; at < part.length; at += PIECE)
+    text += `SELECT pg_catalog.lo_put(${oid}, ${from + at}, '\\x${part.toString('hex', at, Math.min(part.length, at + PIECE))}');\n`;
   return text;
 }
 

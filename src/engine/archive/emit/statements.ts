@@ -64,6 +64,12 @@ export function forObject(definition: string, oid: number): string {
   return definition.replaceAll(/(ON LARGE OBJECT )\d+/g, `$1${oid}`);
 }
 
+/** pg_dump's comment above an entry, by which messages of psql are told to be about it. */
+export function heading({ kind, schema, name, owner }: Entry, prefix = ''): string {
+  const about = `${prefix}Name: ${name}; Type: ${kind}; Schema: ${schema ?? '-'}; Owner: ${owner ?? '-'}`;
+  return `--\n${comment(about)}--\n\n`;
+}
+
 /** A comment of one line, whatever the text holds. */
 export function comment(text: string): string {
   return `-- ${text.replaceAll(/[\r\n]/g, ' ')}\n`;

@@ -2,6 +2,7 @@ import type { Transform } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import { compressions, type CompressionCodec } from '../compressions';
 import { DamageError, noLargeObject } from '../errors';
+import { BufferSource } from '../io/buffer-source';
 import { ChunkSource } from '../io/chunk-source';
 import { DecodedSource } from '../io/decoded-source';
 import { wholeOf, type ByteSource } from '../io/source';
@@ -18,6 +19,9 @@ import { blockAt, BlockWalk, missingBlock } from './custom-blocks';
 import { ObjectWalk } from './custom-large-objects';
 import { LargeObjectFacts } from './large-objects';
 import type { DumpReader, Found } from './types';
+
+/** Bytes of a chunk list that are decoded in one turn. */
+const SMALL = 16 * 1024;
 
 export async function openCustom(found: Found, options: OpenOptions): Promise<DumpReader> {
   const source = found.source!;
@@ -142,9 +146,26 @@ class CustomReader implements DumpReader {
 
   async data(entry: Entry, signal: AbortSignal | undefined): Promise<ByteSource> {
     const block = await this.#block(entry, TABLE_DATA, signal);
-    return this.#decoded(
-      new ChunkSource(this.#source, this.#toc.header.intSize, block.body, this.#stored(entry, block)),
+    const list = new ChunkSource(
+      this.#source,
+      this.#toc.header.intSize,
+      block.body,
+      this.#stored(entry, block),
     );
+    return (await this.#atOnce(list, signal)) ?? this.#decoded(list);
+  }
+
+  /** A small table's data in memory: making a decoder takes longer than decoding. Null when it is large, or damaged. */
+  async #atOnce(list: ChunkSource, signal: AbortSignal | undefined): Promise<ByteSource | null> {
+    const { blockAtOnce } = this.#codec;
+    if (!blockAtOnce || list.stored === null || list.stored > SMALL) return null;
+    try {
+      const whole = blockAtOnce(await list.read(0, SMALL, signal));
+      return whole && new BufferSource(whole);
+    } catch (error) {
+      if (error instanceof DamageError) return null;
+      throw error;
+    }
   }
 
   async *orphans(options: CountOptions): AsyncGenerator<{ id: number; data: ByteSource }> {

@@ -15,6 +15,8 @@ interface Mark {
   left: number;
 }
 
+const WINDOW = 256 * 1024;
+const SMALLEST = 4096;
 const MOST_MARKS = 4096;
 const STEP = 256 * 1024;
 
@@ -29,6 +31,8 @@ export class ChunkSource implements ByteSource {
   readonly #intSize: number;
   readonly #start: number;
   #size: number | null = null;
+  /** Bytes of the file read at once: of a small table not the whole neighbourhood. */
+  readonly #window: number;
   readonly #marks = new Marks<Mark>(STEP, MOST_MARKS);
 
   /** `start`: where the list's first length stands. `stored`: bytes of the block, where known. */
@@ -37,6 +41,7 @@ export class ChunkSource implements ByteSource {
     this.stored = stored;
     this.#intSize = intSize;
     this.#start = start;
+    this.#window = Math.min(WINDOW, Math.max(SMALLEST, stored ?? WINDOW));
   }
 
   get size(): number | null {
@@ -49,7 +54,7 @@ export class ChunkSource implements ByteSource {
 
   async *stream(position: number, { signal }: ReadOptions = {}): AsyncGenerator<Buffer> {
     const mark = this.#before(position);
-    const reader = new SourceReader(this.#file, { from: mark.offset, signal });
+    const reader = new SourceReader(this.#file, { from: mark.offset, signal, window: this.#window });
     try {
       const list = new ChunkList(reader, this.#intSize, mark.left);
       let at = mark.position;

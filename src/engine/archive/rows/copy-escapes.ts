@@ -1,5 +1,6 @@
 import type { TextCodec } from '../text';
 
+const TAB = 9;
 const BACKSLASH = 92;
 /** Characters behind a backslash that stand for a control character. */
 const CONTROLS: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
@@ -35,11 +36,17 @@ export function unescapeText(field: string): string | null {
 
 /** A field's bytes without escapes: right for every encoding, as characters are stepped over whole. */
 export function unescapeBytes(field: Buffer, codec: TextCodec): Buffer {
+  if (!field.includes(BACKSLASH)) return field;
   const out = Buffer.allocUnsafe(field.length);
   let length = 0;
   for (let at = 0; at < field.length;) {
     const byte = field[at]!;
-    if (byte >= 0x80) {
+    if (codec.asciiSafe && byte !== BACKSLASH) {
+      const next = field.indexOf(BACKSLASH, at);
+      const end = next < 0 ? field.length : next;
+      length += field.copy(out, length, at, end);
+      at = end;
+    } else if (byte >= 0x80) {
       const end = Math.min(field.length, at + codec.length(field, at));
       while (at < end) out[length++] = field[at++]!;
     } else if (byte !== BACKSLASH || at + 1 >= field.length) {
@@ -74,20 +81,35 @@ function escapeLength(field: Buffer, at: number): number {
 
 /** How much of a piece of a field can be unescaped without what follows it: whole characters, whole escapes. */
 export function wholeCharacters(piece: Buffer, codec: TextCodec): number {
-  let at = 0;
+  let at = codec.asciiSafe ? certainBorder(piece) : 0;
   while (at < piece.length) {
     const byte = piece[at]!;
     let end: number;
     if (byte >= 0x80) end = at + codec.length(piece, at);
     else if (byte !== BACKSLASH) end = at + 1;
+    else if (piece[at + 1]! >= 0x80) end = at + 1 + codec.length(piece, at + 1);
     // An escape of digits may go on; the longest has four bytes.
-    else end = isOctal(piece[at + 1]) || piece[at + 1] === 120 ? at + 4 : at + 2;
+    else end = at + (isOctal(piece[at + 1]) || piece[at + 1] === 120 ? LONGEST_ESCAPE : 2);
     if (end > piece.length) return at;
-    at = byte === BACKSLASH ? at + escapeLength(piece, at) : end;
-    if (byte === BACKSLASH && piece[at - 1]! >= 0x80) at--;
+    at = byte === BACKSLASH && piece[at + 1]! < 0x80 ? at + escapeLength(piece, at) : end;
   }
   return at;
 }
+
+/**
+ * A place near the end where a character and no escape goes on, 0 where none is found: behind a byte of ASCII before which no escape begins
+ * (the longest has four bytes).
+ */
+function certainBorder(piece: Buffer): number {
+  const last = Math.max(0, piece.length - LONGEST_ESCAPE);
+  for (let at = last; at > Math.max(0, last - NEAR); at--)
+    if (piece[at - 1]! < 0x80 && !piece.subarray(Math.max(0, at - LONGEST_ESCAPE), at).includes(BACKSLASH))
+      return at;
+  return 0;
+}
+
+const LONGEST_ESCAPE = 4;
+const NEAR = 4096;
 
 /** The values of a line of COPY text. */
 export function lineValues(line: Buffer, codec: TextCodec, columns: number | null): (string | null)[] {
@@ -130,13 +152,26 @@ export function isNull(field: Buffer): boolean {
 
 /** The tab that ends the field, or the end of the bytes; `next` is behind it when an escape or character goes on. */
 export function fieldEnd(bytes: Buffer, from: number, codec: TextCodec): { end: number; next: number } {
+  if (codec.asciiSafe) return plainFieldEnd(bytes, from);
   let at = from;
   while (at < bytes.length) {
     const byte = bytes[at]!;
     if (byte === 9) return { end: at, next: at };
     if (byte === BACKSLASH) at += 2;
-    else if (byte >= 0x80 && !codec.asciiSafe) at += codec.length(bytes, at);
+    else if (byte >= 0x80) at += codec.length(bytes, at);
     else at++;
   }
   return { end: bytes.length, next: at };
+}
+
+/** The same where tabs and backslashes are never part of another character: an odd number of backslashes escapes what follows. */
+function plainFieldEnd(bytes: Buffer, from: number): { end: number; next: number } {
+  const isEscaped = (at: number): boolean => {
+    let first = at;
+    while (first > from && bytes[first - 1] === BACKSLASH) first--;
+    return (at - first) % 2 === 1;
+  };
+  for (let tab = bytes.indexOf(TAB, from); tab >= 0; tab = bytes.indexOf(TAB, tab + 1))
+    if (!isEscaped(tab)) return { end: tab, next: tab };
+  return { end: bytes.length, next: bytes.length + (isEscaped(bytes.length) ? 1 : 0) };
 }

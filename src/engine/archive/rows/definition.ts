@@ -208,15 +208,22 @@ function constraint(words: Words, columns: DefinedColumn[]): void {
 export interface ColumnConstraint {
   columns: string[];
   key: boolean;
+  /** UNIQUE: says nothing of the columns one by one. */
+  unique?: true;
 }
 
 function constraintHere(words: Words): ColumnConstraint | null {
   if (words.take('primary', 'key')) return { columns: words.names(), key: true };
   if (words.take('not', 'null')) return { columns: optional(words.name()), key: false };
+  if (words.take('unique')) return { columns: words.names(), key: false, unique: true };
   return null;
 }
 
-export function applyConstraint(columns: DefinedColumn[], { columns: names, key }: ColumnConstraint): void {
+export function applyConstraint(
+  columns: DefinedColumn[],
+  { columns: names, key, unique }: ColumnConstraint,
+): void {
+  if (unique) return;
   for (const column of columns)
     if (names.includes(column.name)) {
       column.notNull = true;

@@ -36,7 +36,8 @@ export function wideLength({ length, asciiSafe }: Encoding): Encoding['length'] 
 
 /** Bytes at the beginning of a piece of text that are whole characters. */
 export function wholeLength(bytes: Buffer, codec: Encoding): number {
-  let at = 0;
+  // Behind a byte of ASCII a character begins, where no other character holds such bytes.
+  let at = codec.asciiSafe ? asciiEnd(bytes) : 0;
   while (at < bytes.length) {
     const end = bytes[at]! < 0x80 ? at + 1 : at + codec.length(bytes, at);
     if (end > bytes.length) break;
@@ -44,6 +45,16 @@ export function wholeLength(bytes: Buffer, codec: Encoding): number {
   }
   return at;
 }
+
+/** The place behind the last byte of ASCII, looked for near the end only; 0 where there is none. */
+function asciiEnd(bytes: Buffer): number {
+  const from = Math.max(0, bytes.length - NEAR);
+  let at = bytes.length;
+  while (at > from && bytes[at - 1]! >= 0x80) at--;
+  return at > from ? at : 0;
+}
+
+const NEAR = 4096;
 
 function makeCodec(encoding: Encoding): TextCodec {
   const { name, label } = encoding;

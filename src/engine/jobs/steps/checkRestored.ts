@@ -1,16 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { recordEvidence, type Evidence, type TableRows } from '../../artifacts';
-import { CancelledError, RestorePointError } from '../../errors';
+import { CancelledError } from '../../errors';
 import type { CheckRestoredStep } from '../../plan';
 import { amcheck, countEntries, userCheck, validity, type CountedTable } from '../../restore';
+import { keptFaults, rehearsalFailure } from './rehearsalEvidence';
 import { withSession } from './session';
 import { explainSqlError } from './sqlFailure';
 import type { Executor, StepContext } from './types';
 
 type Faults = NonNullable<Evidence['faults']>;
-
-/** Faults kept with the evidence. */
-const mostFaults = 100;
 
 /** The checks of a rehearsal; what they find is kept as the backup's evidence, and is a failure when it is a fault. */
 export const checkRestored: Executor<CheckRestoredStep> = async (step, context) => {
@@ -62,10 +60,10 @@ export const checkRestored: Executor<CheckRestoredStep> = async (step, context) 
     serverVersion,
     checks,
     messages: countEntries(step.entries, notes.judged),
-    ...(faults.length ? { faults: faults.slice(0, mostFaults) } : {}),
+    ...(faults.length ? { faults: faults.slice(0, keptFaults) } : {}),
   };
   await recordEvidence(step.artifact, evidence, tables);
-  if (faults.length) throw failure(faults);
+  if (faults.length) throw rehearsalFailure(faults);
   return { evidence, tables };
 };
 
@@ -86,18 +84,4 @@ function otherRows(counted: CountedTable[]): Faults {
       entry: `TABLE ${schema} ${name}`,
       offset: null,
     }));
-}
-
-function failure(faults: Faults): RestorePointError {
-  const shown = faults.slice(0, 5).map(({ entry, what }) => (entry ? `${entry}: ${what}` : what));
-  return new RestorePointError({
-    code: 'rehearsal.faults',
-    what:
-      faults.length === 1
-        ? l10n.t('The rehearsal found a fault.')
-        : l10n.t('The rehearsal found {0} faults.', faults.length),
-    why: shown.join('\n'),
-    next: l10n.t('It is kept with the backup. Mend what the faults name, or take another backup.'),
-    remedies: [{ do: 'showLog' }, { do: 'retry' }],
-  });
 }

@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { openUnwrapped } from '../../archive';
 import { CancelledError } from '../../errors';
 import type { CopyInStep } from '../../plan';
-import { explainFileError } from './fileFailure';
+import { explainFileError } from '../../fileFailure';
 import { withSession } from './session';
 import { explainSqlError } from './sqlFailure';
 import type { Executor } from './types';

@@ -9,6 +9,9 @@ export interface Sign {
   finished?: string;
   /** What a person reads. */
   what?: string;
+  /** How far all of it is, 0 … 1, and bytes moved, of tools that say so. */
+  fraction?: number;
+  bytes?: number;
 }
 
 type Reader = (line: string) => Sign | undefined;
@@ -39,12 +42,31 @@ const pgRestore: Reader = (line) => {
   return finishedItem(line);
 };
 
+/** `  49152/195312 kB (25%), 0/2 tablespaces (…)`: the server's estimate of the whole may be too small. */
+const pgBasebackup: Reader = (line) => {
+  const [, done, total, tablespace] =
+    /^\s*(\d+)\/(\d+) kB \(\d+%\), \d+\/\d+ tablespaces?(?: \((.*)\))?$/.exec(line) ?? [];
+  if (done !== undefined)
+    return {
+      bytes: Number(done) * 1024,
+      ...(Number(total) > 0 ? { fraction: Math.min(1, Number(done) / Number(total)) } : {}),
+      ...(tablespace ? { what: tablespace.trim() } : {}),
+    };
+  if (/initiating base backup, waiting for checkpoint/.test(line))
+    return { what: l10n.t('waiting for the checkpoint of the server') };
+  if (/waiting for background process to finish streaming/.test(line))
+    return { what: l10n.t('taking the last WAL') };
+  return /syncing data to disk/.test(line) ? { what: l10n.t('writing everything to the disk') } : undefined;
+};
+
 /** How each tool's messages are read: one line each. They are English, the tools run with LC_MESSAGES=C. */
 const readers: Record<ToolStep['dialect'], Reader> = {
   pg_dump: pgDump,
   pg_dumpall: pgDumpall,
   pg_restore: pgRestore,
   psql: () => undefined,
+  pg_basebackup: pgBasebackup,
+  pg_combinebackup: () => undefined,
 };
 
 export function readSign(dialect: ToolStep['dialect'], line: string): Sign | undefined {

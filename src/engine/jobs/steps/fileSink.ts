@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
-import { explainFileError } from './fileFailure';
+import { explainFileError } from '../../fileFailure';
 import type { Sum } from './types';
 
 /** A file being written (0600, its folder made 0700), hashed on the way. Its errors are explained ones. */

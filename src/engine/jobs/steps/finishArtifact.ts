@@ -3,14 +3,14 @@ import { version } from '../../../../package.json';
 import { finishArtifact, manifestPath, memberPartialPath } from '../../artifacts';
 import { RestorePointError } from '../../errors';
 import type { FinishArtifactStep, Plan } from '../../plan';
-import { explainFileError } from './fileFailure';
+import { explainFileError } from '../../fileFailure';
 import type { Executor } from './types';
 
 /** Checksums, sync, rename, manifest last; its result is the backup's report. */
 export const finish: Executor<FinishArtifactStep> = async (step, context) => {
   const { job, notes, signal } = context;
   const draft = job.plan.artifact;
-  const source = notes.source;
+  const source = notes.source ?? draft?.source;
   if (!draft || !source)
     throw new RestorePointError({
       code: 'job.plan',
@@ -36,7 +36,12 @@ export const finish: Executor<FinishArtifactStep> = async (step, context) => {
         tables: notes.tables,
         madeBy: `restore-point ${version}`,
       },
-      { verify: step.verify, signal, onProgress: (fraction) => context.progress(fraction, step.title) },
+      {
+        verify: step.verify,
+        ...(step.rowsMayFall === undefined ? {} : { rowsMayFall: step.rowsMayFall }),
+        signal,
+        onProgress: (fraction) => context.progress(fraction, step.title),
+      },
     );
     return {
       artifact: draft.path,
@@ -45,6 +50,7 @@ export const finish: Executor<FinishArtifactStep> = async (step, context) => {
       format: manifest.format,
       bytes: manifest.bytes,
       tables: manifest.tables,
+      suspicions: manifest.suspicions ?? [],
     };
   } catch (error) {
     throw explainFileError(error, draft.path);

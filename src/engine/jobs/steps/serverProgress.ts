@@ -24,6 +24,12 @@ const views = {
       tuples_done::float8 as tuples, 0::float8 as bytes
     from pg_stat_progress_create_index p join pg_stat_activity a using (pid)
     where a.application_name = $1 and a.pid <> pg_backend_pid()`,
+  // From 13 on; what it counts is what is read, however it is sent.
+  pg_stat_progress_basebackup: `select 'basebackup' as kind, phase as relation,
+      case when backup_total > 0 then least(1, backup_streamed::float8 / backup_total) end as fraction,
+      0::float8 as tuples, coalesce(backup_streamed, 0)::float8 as bytes
+    from pg_stat_progress_basebackup p join pg_stat_activity a using (pid)
+    where a.application_name = $1 and a.pid <> pg_backend_pid()`,
 } as const;
 
 /**

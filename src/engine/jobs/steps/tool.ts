@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Entry } from '../../archive';
+import type { Access } from '../../connections/types';
 import { CancelledError, RestorePointError } from '../../errors';
 import type { ToolStep } from '../../plan';
 import { concludeTool, doctorFor, withoutSecrets, type Doctor, type ScriptFeed } from '../../restore';
@@ -8,7 +9,8 @@ import { renderCommand, runTool } from '../../tools';
 import type { Ended } from '../../process';
 import type { JobMessage } from '../events';
 import { throwIfCancelled } from '../wait';
-import { explainFileError } from './fileFailure';
+import { explainFileError } from '../../fileFailure';
+import { damagedFiles } from './damagedFiles';
 import { FileSink } from './fileSink';
 import { openInput } from './toolInput';
 import { withList } from './toolList';
@@ -73,7 +75,11 @@ export const tool: Executor<ToolStep> = async (step, context) => {
     });
     if (doctor) tell(doctor.end());
     throwIfCancelled(signal);
-    judge(step, ended, doctor, told);
+    try {
+      judge(step, ended, doctor, told);
+    } catch (error) {
+      throw access ? await withDamage(error, ended, access, signal) : error;
+    }
     if (sink) notes.sums.set(sink.path, sink.sum());
   } catch (error) {
     throw signal.aborted ? new CancelledError() : error;
@@ -83,6 +89,18 @@ export const tool: Executor<ToolStep> = async (step, context) => {
     sink?.destroy();
   }
 };
+
+/** The server only counts damaged pages in its last word; which ones, it said before. */
+async function withDamage(
+  error: unknown,
+  { stderrTail }: Ended,
+  access: Access,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!(error instanceof RestorePointError) || error.code !== 'basebackup.checksums') return error;
+  const files = await damagedFiles(stderrTail, access, signal);
+  return new RestorePointError({ ...error.facts(), why: [...files, error.why].join('\n') });
+}
 
 /** Dumping only reads. */
 function changesServer(step: ToolStep): boolean {

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { RestorePointError, type ErrorFacts } from '../../errors';
+import { hbaLine } from '../../backup';
 import type { ToolStep } from '../../plan';
-import { diskFull, unwritable } from './fileFailure';
+import { diskFull, unwritable } from '../../fileFailure';
 
 type Facts = Pick<ErrorFacts, 'code' | 'what' | 'next'> & Partial<ErrorFacts>;
 
@@ -16,7 +17,8 @@ const lostNext = (): string =>
 /** What a client program's last words mean: one row each, the first that fits wins. English (LC_MESSAGES=C). */
 const rules: Rule[] = [
   {
-    text: /(?:could not extend file|could not write to file "(?:base|pg_)).*No space left on device/,
+    // The server's own complaint, as against the program's.
+    text: /ERROR: .*(?:No space left on device|Disk quota exceeded|wrote only \d+ of \d+ bytes)|(?:could not extend file|could not write to file "(?:base|pg_)).*No space left on device/,
     facts: ([why]) => ({
       ...diskFull(null, why).facts(),
       what: l10n.t('The disk of the server is full.'),
@@ -48,6 +50,79 @@ const rules: Rule[] = [
       what: l10n.t('{0} {1} is older than the server.', step.tool, step.build.version.text),
       next: l10n.t('Install client programs of the version of the server, or a newer one.'),
       remedies: [{ do: 'installTools' }, { do: 'addToolFolder' }],
+    }),
+  },
+  {
+    text: /.*no pg_hba\.conf entry for replication.*/,
+    facts: ([why]) => ({
+      code: 'basebackup.hba',
+      what: l10n.t('The server lets nobody in for replication from here.'),
+      next: l10n.t(
+        'Add this line to pg_hba.conf and reload: {0}',
+        hbaLine(why, /user "([^"]+)"/.exec(why)?.[1] ?? ''),
+      ),
+      sqlState: '28000',
+      remedies: [{ do: 'editConnection' }, { do: 'retry' }],
+    }),
+  },
+  {
+    text: /must be superuser or replication role|permission denied to start WAL sender/,
+    facts: () => ({
+      code: 'basebackup.right',
+      what: l10n.t('The role may not replicate, and a base backup needs that.'),
+      next: l10n.t('Have it granted by a superuser: ALTER ROLE … REPLICATION;'),
+      sqlState: '42501',
+      remedies: [{ do: 'editConnection' }, { do: 'retry' }],
+    }),
+  },
+  {
+    text: /number of requested standby connections exceeds max_wal_senders/,
+    facts: () => ({
+      code: 'basebackup.walSenders',
+      what: l10n.t('All WAL senders of the server are in use.'),
+      next: l10n.t(
+        'Wait until another backup or standby is done, or raise max_wal_senders (needs a restart).',
+      ),
+      sqlState: '53300',
+      remedies: [{ do: 'retry' }],
+    }),
+  },
+  {
+    text: /requested WAL segment \S+ has already been removed|could not find any WAL files|could not find WAL file/,
+    facts: () => ({
+      code: 'basebackup.walRemoved',
+      what: l10n.t('The server recycled WAL that the backup needs before it was taken.'),
+      next: l10n.t('Stream the WAL (--wal-method=stream), or raise wal_keep_size.'),
+      remedies: [{ do: 'retry' }],
+    }),
+  },
+  {
+    text: /WAL summaries are required on timeline .*|.*(?:system identifier in backup manifest|manifest system identifier) is .*|.*(?:could not parse backup manifest|manifest checksum mismatch).*/,
+    facts: () => ({
+      code: 'basebackup.parent',
+      what: l10n.t('The server cannot make an incremental backup against this parent.'),
+      next: l10n.t('Verify the parent, choose another one, or make a full backup.'),
+      remedies: [{ do: 'showLog' }],
+    }),
+  },
+  {
+    text: /checksum verification failure|checksum error occurred/,
+    facts: () => ({
+      code: 'basebackup.checksums',
+      what: l10n.t('The server found damaged pages in its own files while it was backed up.'),
+      next: l10n.t(
+        'Mend what is named (rebuild an index, restore a table from an older backup), or take the backup with --no-verify-checksums: the damage is in it then. What is not named is in the log.',
+      ),
+      remedies: [{ do: 'showLog' }],
+    }),
+  },
+  {
+    text: /the standby was promoted during online backup/,
+    facts: () => ({
+      code: 'basebackup.promoted',
+      what: l10n.t('The standby was promoted while it was backed up: such a backup is not consistent.'),
+      next: l10n.t('Start the backup again.'),
+      remedies: [{ do: 'retry' }],
     }),
   },
   {
@@ -92,6 +167,10 @@ const rules: Rule[] = [
         'terminating connection',
         'connection to server .* failed',
         'could not connect to server',
+        'unexpected termination of replication stream',
+        'could not (?:read|receive) (?:COPY data|data from WAL stream)',
+        'background process terminated unexpectedly',
+        'could not get COPY data stream',
         'could not (?:receive data from|send data to) (?:the )?server',
         'SSL SYSCALL error',
         'no connection to the server',

@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { emitScript, openUnwrapped } from '../../archive';
 import type { Emission, ToolStep } from '../../plan';
 import { scriptFeed, type ScriptFeed } from '../../restore';
-import { explainFileError } from './fileFailure';
+import { explainFileError } from '../../fileFailure';
 
 /** What a program reads from its standard input. */
 export interface ToolInput {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { files } from '../folder';
 import type { ToolStep } from '../../plan';
-import { explainFileError } from './fileFailure';
+import { explainFileError } from '../../fileFailure';
 import type { StepContext } from './types';
 import { join } from 'node:path';
 

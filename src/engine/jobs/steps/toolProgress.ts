@@ -11,6 +11,8 @@ import { dataItems, restoreItems } from './work';
 import { WorkList } from './workList';
 
 const lookEveryMs = 500;
+/** The whole is done when the tool ends, not before. */
+const atMost = 0.99;
 
 /** Entries of the archive a step restores; empty when it restores none, or it cannot be read here. */
 export async function archiveEntries(step: ToolStep, signal: AbortSignal): Promise<Entry[]> {
@@ -28,7 +30,7 @@ export async function archiveEntries(step: ToolStep, signal: AbortSignal): Promi
 /** Where the asking session may sit: never in a database that is being restored, dropping it would fail. */
 function askingDatabase(step: ToolStep): string | null {
   if (!step.database) return null;
-  if (step.dialect === 'pg_dump') return step.database;
+  if (step.dialect === 'pg_dump' || step.dialect === 'pg_basebackup') return step.database;
   return step.database === 'postgres' && step.dialect !== 'pg_dumpall' ? null : 'postgres';
 }
 
@@ -43,6 +45,8 @@ export class ToolProgress {
   #server: { stop(): Promise<void> } | undefined;
   #what: string;
   #written: number | null = null;
+  /** Of tools that know how far the whole is, by their own words or the server's. */
+  #told: { fraction: number | null; bytes: number | null } | undefined;
 
   /**
    * @param bytesNow bytes that went through our hands so far, null when none do.
@@ -70,7 +74,9 @@ export class ToolProgress {
     const database = askingDatabase(this.#step);
     if (access && database !== null)
       this.#server = watchServerProgress(access, database, this.#context.applicationName, (seen) => {
-        this.#work.observe(seen);
+        const backup = seen.find(({ kind }) => kind === 'basebackup');
+        if (backup) this.#toldOf(backup.fraction, backup.bytes);
+        else this.#work.observe(seen);
         this.tell();
       });
     if (this.#step.writes || this.#fed) void this.#look();
@@ -81,13 +87,27 @@ export class ToolProgress {
     if (!sign) return;
     if (sign.start !== undefined) this.#work.start(sign.start);
     if (sign.finished !== undefined) this.#finished(sign.finished);
+    if (sign.bytes !== undefined) this.#toldOf(sign.fraction ?? null, sign.bytes);
     if (sign.what !== undefined) this.#what = sign.what;
     this.tell();
   }
 
   tell(): void {
-    const fraction = this.#fed ? this.#fed() : this.#work.fraction();
-    this.#context.progress(fraction, this.#what, this.#bytesNow() ?? this.#written);
+    const fraction = this.#told ? this.#told.fraction : this.#fed ? this.#fed() : this.#work.fraction();
+    const bytes = this.#told?.bytes ?? this.#bytesNow() ?? this.#written;
+    this.#context.progress(fraction, this.#what, bytes);
+  }
+
+  /** Never back: the server and the tool look at different moments. */
+  #toldOf(fraction: number | null, bytes: number): void {
+    const before = this.#told;
+    this.#told = {
+      fraction:
+        fraction === null
+          ? (before?.fraction ?? null)
+          : Math.max(before?.fraction ?? 0, Math.min(atMost, fraction)),
+      bytes: Math.max(before?.bytes ?? 0, bytes),
+    };
   }
 
   async stop(): Promise<void> {

@@ -1,16 +1,26 @@
 import type { Access } from '../../connections/types';
-import type { Manifest, TableRows } from '../../artifacts/types';
+import type { Evidence, Manifest, TableRows } from '../../artifacts/types';
 import type { Step } from '../../plan';
 import type { StartedProcess } from '../../process';
 import type { CountedTable } from '../../restore';
 import type { JobEventBody, JobMessage, JobResult } from '../events';
 import type { Job } from '../folder';
+import type { SideGuard } from './sideGuard';
+import type { ServerRun } from './stoppedServer';
 
 /** What is known of a file we wrote ourselves. */
 export interface Sum {
   /** Lower-case hex SHA-256. */
   sha256: string;
   bytes: number;
+}
+
+/** What a rehearsal of a base backup found and measured before its databases are looked at. */
+export interface Rehearsed {
+  /** Milliseconds, as in `RehearsalTimes`. */
+  times: { copyMs: number; recoveryMs: number; startMs: number };
+  faults: NonNullable<Evidence['faults']>;
+  checks: { name: string; ok: boolean }[];
 }
 
 /** What steps leave for later steps and for the report. */
@@ -23,6 +33,12 @@ export interface Notes {
   counted: CountedTable[] | null;
   /** Servers that were started, by their folders. */
   servers: Map<string, StartedProcess>;
+  /** Clusters whose servers were stopped to be started again, by their data directories. */
+  stopped: Map<string, ServerRun & { release: () => Promise<void> }>;
+  /** Of a rehearsal of a base backup. */
+  rehearsed: Rehearsed;
+  /** What stops clusters that are on their way to a target, by their data directories. */
+  guards: Map<string, SideGuard>;
   /** Rows a COPY moved, by table. */
   tables: TableRows[];
   /** The server at the start, for the manifest of a backup. */
@@ -41,6 +57,8 @@ export interface StepContext {
   notes: Notes;
   /** Opens a connection of the plan, once. */
   access(key: string): Promise<Access>;
+  /** Opens it anew: a way that was lost (a tunnel that ended) does not come back by itself. */
+  reopen(key: string): Promise<Access>;
   event(body: JobEventBody): void;
   log(level: 'info' | 'warning' | 'error', text: string, source?: string): void;
   /** Of this step: 0 … 1, null while it cannot be told. */

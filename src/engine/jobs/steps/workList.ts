@@ -12,9 +12,12 @@ export interface WorkItem {
 
 /** What the server says about one running part. */
 export interface Observation {
-  /** The relation's `schema.name`; null when it is in a database the asking session is not in. */
+  /**
+   * The relation's `schema.name`; null when it is in a database the asking session is not in. Of a base backup the phase
+   * it is in.
+   */
   relation: string | null;
-  kind: 'copy' | 'index';
+  kind: 'copy' | 'index' | 'basebackup';
   /** 0 … 1 where the server knows the whole; null for a COPY from or to a client. */
   fraction: number | null;
   tuples: number;

@@ -1,6 +1,6 @@
 import type { Contents, Entry, Renames } from '../../archive';
 import type { Live } from './live';
-import { Parts } from './parts';
+import { Parts } from '../../archive/restoring';
 
 /** NAMEDATALEN - 1 */
 const mostBytes = 63;

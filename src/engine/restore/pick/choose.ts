@@ -1,5 +1,5 @@
 import type { Entry } from '../../archive';
-import { Parts } from './parts';
+import { Parts } from '../../archive/restoring';
 
 /** What is known of the target while choosing: whether it has what an entry makes. */
 export type Present = (entry: Entry) => boolean;

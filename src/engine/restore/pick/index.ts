@@ -1,3 +1,3 @@
-export { fillBySelection, noted } from './fill';
+export { beforeStep, fillBySelection, fillNothing, mendStep, noted } from './fill';
 export { findEntries } from './find';
 export { select, selects, type Selection } from './select';

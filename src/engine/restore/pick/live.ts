@@ -1,7 +1,7 @@
 import { dependencyGraph, type Contents, type Entry } from '../../archive';
 import { identityOf, ownerStatement, passOf } from '../../archive/restoring';
 import { isContent } from './choose';
-import { Parts } from './parts';
+import { Parts } from '../../archive/restoring';
 
 /** Kinds that can be made anew from their statements alone, when they are in the way of what they depend on. */
 const MADE_ANEW =

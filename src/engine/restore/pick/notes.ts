@@ -34,13 +34,16 @@ export function warningsOf(request: RestoreRequest, selection: Selection, databa
   const warnings: Warning[] = [];
   const add = (code: string, text: string, more: Partial<Warning> = {}): void =>
     void warnings.push({ code, text, ...more });
-  const canBeside = request.pick !== undefined;
-  if (!selection.entries.length)
+  const { resume } = request;
+  const canBeside = request.pick !== undefined && !resume;
+  if (!selection.entries.length && !selection.mends.length)
     add(
       'pick.nothing',
       kept.length
         ? l10n.t('There is nothing to restore: {0} has all of it already: {1}.', database, labels(kept))
-        : l10n.t('There is nothing to restore: none of what was chosen is left.'),
+        : resume
+          ? l10n.t('There is nothing to go on with: {0} has everything that was missing.', database)
+          : l10n.t('There is nothing to restore: none of what was chosen is left.'),
       { blocks: true, ...(kept.length && canBeside ? { fixes: [replaceThem(), putBeside()] } : {}) },
     );
   else if (kept.length)
@@ -108,7 +111,15 @@ export function warningsOf(request: RestoreRequest, selection: Selection, databa
 }
 
 /** What was found to be fine. */
-export function checkedOf({ choice, entries, replacing, beside, renames }: Selection): Warning[] {
+export function checkedOf({
+  choice,
+  entries,
+  replacing,
+  beside,
+  renames,
+  mended,
+  around,
+}: Selection): Warning[] {
   const needed = entries.filter(({ id }) => choice.needed.has(id));
   const checked: Warning[] = [];
   if (needed.length) {
@@ -121,6 +132,16 @@ export function checkedOf({ choice, entries, replacing, beside, renames }: Selec
       ],
     });
   }
+  if (mended.length)
+    checked.push({
+      code: 'resume.mended',
+      text: l10n.t('Their owners, privileges or comments are set again: {0}.', labels(mended)),
+    });
+  if (around.length)
+    checked.push({
+      code: 'resume.around',
+      text: l10n.t('Taken away for a moment and made again after the rows: {0}.', labels(around)),
+    });
   if (replacing?.anew.length)
     checked.push({
       code: 'pick.anew',

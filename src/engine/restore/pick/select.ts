@@ -9,7 +9,8 @@ import { beside, type Beside } from './beside';
 import { choose, isContent, type Choice } from './choose';
 import { findEntries } from './find';
 import { Live, type Replacing } from './live';
-import { Parts } from './parts';
+import { Parts } from '../../archive/restoring';
+import { pickedAgain, restOf } from './resumed';
 
 /** Which entries of a backup are restored, under which names, and what has to be done around that. */
 export interface Selection {
@@ -27,6 +28,12 @@ export interface Selection {
   kept: Entry[];
   replacing: Replacing | null;
   beside: Beside | null;
+  /** There, and made again after rows that come now. */
+  around: Entry[];
+  /** What is there and gets its owner, privileges or comment again. */
+  mended: Entry[];
+  /** The statements for owners, each under a comment that names its entry. */
+  mends: string[];
   /** Functions in languages that are not read, and that may name a renamed schema. */
   unread: Entry[];
   tables: RestoredTable[];
@@ -38,20 +45,27 @@ const STAYS = /^(?:SCHEMA|EXTENSION|PROCEDURAL LANGUAGE|DATABASE.*|DEFAULT ACL|C
 const REPEATABLE = /^(?:COMMENT|ACL|DEFAULT ACL|SECURITY LABEL|ROW SECURITY|SEQUENCE OWNED BY)$/;
 
 /** Whether a request asks for less than, or other names than, the backup has. */
-export function selects({ pick, rename, withoutExtensions }: RestoreRequest): boolean {
+export function selects({
+  pick,
+  rename,
+  resume,
+  withoutExtensions,
+  withoutSettings,
+}: RestoreRequest): boolean {
   const renames = Object.values(rename ?? {}).some((names) => Object.keys(names ?? {}).length > 0);
-  return pick !== undefined || renames || Boolean(withoutExtensions?.length);
+  const without = Boolean(withoutExtensions?.length || withoutSettings?.length);
+  return pick !== undefined || resume !== undefined || renames || without;
 }
 
 export async function select({ restoring, source, database, inPlace }: FillRequest): Promise<Selection> {
   const { request, context } = restoring;
-  const { pick, withoutExtensions = [] } = request;
+  const { pick, resume, withoutExtensions = [] } = request;
   const entries = withReferences(source.contents);
   const renames = renamesOf(request);
   const renamer = renames && new Renamer(entries, renames);
   const named = (entry: Entry): Entry => renamer?.entry(entry) ?? entry;
   const live = inPlace
-    ? new Live(await readLive(context.access, database, context.builds, context.signal))
+    ? new Live(await readLive(context.access, database, context.builds, { signal: context.signal }))
     : null;
   const isThere = (entry: Entry): boolean =>
     live ? live.find(named(entry)) !== undefined : entry.kind === 'SCHEMA' && named(entry).name === 'public';
@@ -60,7 +74,9 @@ export async function select({ restoring, source, database, inPlace }: FillReque
   const able = chosenEntries({ ...source.contents, entries }, request.options).filter(
     ({ id }) => !left.has(id),
   );
-  const ticked = pick ? findEntries(entries, pick.entries) : able.map(({ id }) => id);
+  const ticked =
+    (resume && pickedAgain(entries, resume)) ??
+    (pick ? findEntries(entries, pick.entries) : able.map(({ id }) => id));
   const choice = choose(entries, ticked, {
     dependencies: pick?.dependencies ?? true,
     rows: pick?.rows ?? true,
@@ -74,6 +90,9 @@ export async function select({ restoring, source, database, inPlace }: FillReque
     renames,
     replacing: null,
     beside: null,
+    around: [],
+    mended: [],
+    mends: [],
   };
   const finish = (some: Entry[], more: Partial<Selection> = {}): Selection => {
     const names = more.renames ?? renames;
@@ -92,7 +111,22 @@ export async function select({ restoring, source, database, inPlace }: FillReque
       chosen.filter((entry) => !isThere(entry)),
       { before: schemas },
     );
-  const existing = pick ? (pick.existing ?? 'add') : 'replace';
+  if (resume && !resume.replace) {
+    const parts = new Parts(entries);
+    const { added, ...rest } = await restOf(
+      { restoring, source, database, inPlace },
+      { able, chosen, parts, live, named },
+    );
+    const found = finish(rest.entries, {
+      ...rest,
+      before: [...rest.before, ...schemas],
+      mended: rest.mended.map(named),
+    });
+    const isWhole = ({ schema, name }: RestoredTable): boolean =>
+      !rest.entries.some((e) => added.has(e.id) && e.schema === schema && e.name === name);
+    return { ...found, tables: found.tables.filter(isWhole) };
+  }
+  const existing = resume ? 'replace' : pick ? (pick.existing ?? 'add') : 'replace';
   if (existing === 'beside') {
     const asked = new Set([...choice.asked].filter((id) => ids.has(id)));
     const found = beside(source.contents, asked, live);

@@ -45,6 +45,7 @@ export async function planCreatePoint(request: CreatePointRequest, context: Rest
         builds: context.builds,
         folder: context.folder ?? home().backups,
         now: context.now,
+        ...(context.rowsMayFall === undefined ? {} : { rowsMayFall: context.rowsMayFall }),
         ...(signal ? { signal } : {}),
       },
     );

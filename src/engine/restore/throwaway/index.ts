@@ -1,1 +1,2 @@
+export { planBaseRehearsal, type BaseRehearsalRequest } from './base';
 export { planClusterRehearsal } from './rehearse';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { partialPath } from '../../artifacts';
 import type { Access, ResolvedConnection } from '../../connections/types';
-import { askSync } from '../../process';
+import { askSync } from '../../askSync';
 import type { ClientBuild } from '../../tools';
 import type { Target } from '../target';
 

@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { RestorePointError } from '../../errors';
 import type { ToolName } from '../types';
+import { pgBasebackup } from './pg_basebackup';
+import { pgCombinebackup } from './pg_combinebackup';
 import { pgDump } from './pg_dump';
 import { pgDumpall } from './pg_dumpall';
+import { pgReceivewal } from './pg_receivewal';
 import { pgRestore } from './pg_restore';
 import { psql } from './psql';
 import type { Answers, Release, ToolOption } from './types';
@@ -14,6 +17,9 @@ const tables: Partial<Record<ToolName, ToolOption[]>> = {
   pg_dumpall: pgDumpall,
   pg_restore: pgRestore,
   psql,
+  pg_basebackup: pgBasebackup,
+  pg_combinebackup: pgCombinebackup,
+  pg_receivewal: pgReceivewal,
 };
 
 /** Every option the program of that release has, also the managed ones; a newer major than known gets the newest's. */

@@ -288,3 +288,22 @@ export const dumping: ToolOption[] = [
     summary: 'include sequence data in dump',
   },
 ];
+
+/** Of the programs that write a backup manifest. */
+export const manifestChecksums: ToolOption = {
+  flag: 'manifest-checksums',
+  takes: 'choice',
+  choices: ['CRC32C', 'SHA224', 'SHA256', 'SHA384', 'SHA512', 'NONE'],
+  excludes: ['no-manifest'],
+  group: 'content',
+  summary: 'use algorithm for manifest checksums',
+};
+
+export const syncMethod = (since: number): ToolOption => ({
+  flag: 'sync-method',
+  takes: 'choice',
+  choices: ['fsync', 'syncfs'],
+  since,
+  group: 'running',
+  summary: 'set method for syncing files to disk',
+});

@@ -16,6 +16,11 @@ export function fromSettings(): {
   return { format: setting('backups.format'), verify: setting('backups.verify') };
 }
 
+/** By how much rows of a table may fall, 0 … 1, before a backup looks wrong. */
+export function rowsMayFall(): number {
+  return setting('backups.rowsMayFall') / 100;
+}
+
 /** The plan of a backup; asks the server, changes nothing. `folder` absent: the setting's. */
 export async function planBackup(
   { sessions }: Services,
@@ -26,7 +31,12 @@ export async function planBackup(
   const { planBackup } = await engine();
   return await planning(async () => {
     const builds = await clientBuilds();
-    const context = { builds, folder: folder ?? (await backupFolder()), now: new Date() };
+    const context = {
+      builds,
+      folder: folder ?? (await backupFolder()),
+      now: new Date(),
+      rowsMayFall: rowsMayFall(),
+    };
     return await sessions.use(connection, (access) => planBackup(request, { ...context, access }), {
       interactive: true,
     });

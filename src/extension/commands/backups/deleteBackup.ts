@@ -30,7 +30,9 @@ export const deleteBackup: Command = {
       ].join('\n'),
       yes: vscode.l10n.t('Delete'),
     });
-    const { removeArtifact } = await engine();
+    const { refuseIfNeeded, removeArtifact } = await engine();
+    const physical = chosen.filter(({ recognised, partial }) => recognised.kind === 'basebackup' && !partial);
+    await refuseIfNeeded(physical.map(({ path }) => path));
     try {
       for (const artifact of chosen) await removeArtifact(artifact);
     } finally {

@@ -5,6 +5,7 @@ import { dumpUri } from '../../editors/contentsDocument';
 import { engine } from '../../engine';
 import { bytes } from '../../format';
 import { editorTypes } from '../../ids';
+import { openBaseBackup } from '../../panels/baseBackupPanel';
 import type { Services } from '../../services';
 import { chooseBackup } from '../choose';
 import type { Call, Command } from '../command';
@@ -14,17 +15,19 @@ interface Answers {
   member: string;
 }
 
-/** Opens a backup as what is in it; of a set, one of its dumps. */
+/** Opens a backup as what is in it; of a set, one of its dumps; of a base backup its page. */
 export const openContents: Command = {
   id: 'restorePoint.openContents',
   untrusted: true,
   async run(services, { target }: Call<Answers>) {
     const artifact = await chooseBackup(services, target, vscode.l10n.t('Open Contents'));
     const { kind } = artifact.recognised;
+    if (kind === 'basebackup') return await openBaseBackup(services, artifact.path);
     const path = kind === 'set' ? await memberOf(services, artifact, target.member) : artifact.path;
     const uri = await dumpUri(path);
     if (kind === 'rows') await vscode.window.showTextDocument(uri);
     else await vscode.commands.executeCommand('vscode.openWith', uri, editorTypes.contents);
+    return undefined;
   },
 };
 

@@ -9,6 +9,7 @@ import { age, bytes } from '../../format';
 import type { Services } from '../../services';
 import type { Target } from '../../target';
 import { clientBuilds } from '../../tools';
+import { rowsMayFall } from '../backingUp/plan';
 import { planning } from '../startPlan';
 
 /** What a plan of a restore may look at, with a way into the server. */
@@ -25,7 +26,7 @@ export async function withRestoreContext<T>(
     const past = pastRestores(await services.jobs.list());
     return await services.sessions.use(
       connection,
-      (access) => work({ access, builds, now: new Date(), folder, git, past }),
+      (access) => work({ access, builds, now: new Date(), folder, git, past, rowsMayFall: rowsMayFall() }),
       { interactive: true },
     );
   });

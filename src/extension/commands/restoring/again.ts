@@ -11,6 +11,8 @@ import { planOf } from './restore';
 
 const restores = ({ plan }: JobSummary): boolean => plan.kind === 'restore' && plan.request !== undefined;
 
+const isResumable = ({ resumable }: JobSummary): boolean => resumable;
+
 /** What became of a restore, entry by entry. */
 export const showReport: Command = {
   id: 'restorePoint.showReport',
@@ -20,24 +22,25 @@ export const showReport: Command = {
   },
 };
 
-/** The same restore, with what a fix changes of it. */
+/** The same restore. */
 export const restoreAgain: Command = {
   id: 'restorePoint.restoreAgain',
-  async run(services, { target }: Call<{ fix: Fix }>): Promise<Started> {
+  async run(services, { target }): Promise<Started> {
     const job = await chooseJob(services, target, vscode.l10n.t('Restore Again'), restores);
-    const { applyFix } = await engine();
-    return await start(services, job, await applyFix(job.plan.request!, target.fix?.set ?? {}));
+    return await start(services, job, job.plan.request!);
   },
 };
 
-/** Only what failed, into the database that is there. */
+/** What is missing, into the database that is there; with a fix, as `requestWith` has it. */
 export const resumeRestore: Command = {
   id: 'restorePoint.resumeRestore',
   async run(services, { target }: Call<{ fix: Fix }>): Promise<Started> {
-    const job = await chooseJob(services, target, vscode.l10n.t('Retry What Failed'), restores);
-    const { applyFix, readMessages, resumeRequest } = await engine();
-    const request = await resumeRequest(job.plan, await readMessages(job.folder));
-    return await start(services, job, await applyFix(request, target.fix?.set ?? {}));
+    const job = await chooseJob(services, target, vscode.l10n.t('Restore What Is Missing'), isResumable);
+    const { readMessages, requestWith, resumeRequest } = await engine();
+    const messages = await readMessages(job.folder);
+    const { fix } = target;
+    const request = fix ? await requestWith(job, messages, fix) : await resumeRequest(job, messages);
+    return await start(services, job, request);
   },
 };
 

@@ -6,7 +6,7 @@ import type { RestoreRequest } from '../../../engine/restore';
 import { engine } from '../../engine';
 import type { Services } from '../../services';
 import { askRestoreOptions } from '../../options/restoreSheet';
-import { chooseBackup, chooseConnection, chooseDatabase, listDatabases } from '../choose';
+import { isRestorable, chooseBackup, chooseConnection, chooseDatabase, listDatabases } from '../choose';
 import type { Call, Command } from '../command';
 import { showPlan, startOrShow } from '../showPlan';
 import { withRestoreContext } from '../points/planning';
@@ -78,7 +78,7 @@ export const restoreWithOptions: Command = {
 /** Backup, then target, then the plan. */
 async function prepare(services: Services, call: Call<RestoreAnswers>, title: string): Promise<Prepared> {
   const { target, runAnyway } = call;
-  const artifact = await chooseBackup(services, target, title, ({ partial }) => !partial);
+  const artifact = await chooseBackup(services, target, title, isRestorable);
   const connection = await chooseConnection(services, target, title);
   const database = await chooseDatabaseName(services, call, artifact, connection, title);
   const request: RestoreRequest = {

@@ -11,7 +11,7 @@ import { openRestore } from '../../panels/restorePanel';
 import { RestoreSubjects } from '../../panels/restoreSubject';
 import type { Services } from '../../services';
 import { setting } from '../../settings';
-import { chooseBackup, listDatabases } from '../choose';
+import { isRestorable, chooseBackup, listDatabases } from '../choose';
 import type { Call, Command } from '../command';
 import { startPlan } from '../startPlan';
 import { freeName, planOf, type RestoreAnswers } from './restore';
@@ -26,7 +26,7 @@ export const restorePage: Command = {
   id: 'restorePoint.restorePage',
   async run(services, { target, runAnyway }: Call<Answers>) {
     const title = vscode.l10n.t('Restore on a Page');
-    const artifact = await chooseBackup(services, target, title, ({ partial }) => !partial);
+    const artifact = await chooseBackup(services, target, title, isRestorable);
     const subjects = await RestoreSubjects.of(artifact);
     const entries = target.entries ?? target.request?.pick?.entries.filter((id) => typeof id === 'number');
     const path = artifact.path;
@@ -77,6 +77,12 @@ export const restorePage: Command = {
       },
       rehearse: async ({ connection }) => {
         await vscode.commands.executeCommand('restorePoint.rehearse', { artifact: path, connection });
+      },
+      compare: async ({ connection, database }) => {
+        await vscode.commands.executeCommand('restorePoint.compare', {
+          left: { connection, database },
+          right: { artifact: path },
+        });
       },
       choose: async () => {
         await vscode.commands.executeCommand('restorePoint.openContents', { artifact: path });

@@ -1,16 +1,23 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { Artifact } from '../../../engine/artifacts/types';
+import type { Artifact, BackupLevel } from '../../../engine/artifacts/types';
 import { age, bytes, duration, moment, oneLine } from '../../format';
 import type { Target } from '../../target';
 import type { TreeNode } from '../node';
 import { evidenceSentence, evidenceText } from './evidence';
 
 /** Icon by kind, so that a whole server is told from a database at a glance. */
-function icon({ recognised: { kind, format }, partial, evidence }: Artifact): vscode.ThemeIcon {
+function icon(artifact: Artifact): vscode.ThemeIcon {
+  const {
+    recognised: { kind, format },
+    partial,
+    evidence,
+  } = artifact;
   if (partial) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   if (evidence && !evidence.ok)
     return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  if (suspicious(artifact))
+    return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   switch (kind) {
     case 'archive':
       return new vscode.ThemeIcon(format === 'directory' ? 'folder-library' : 'package');
@@ -20,6 +27,8 @@ function icon({ recognised: { kind, format }, partial, evidence }: Artifact): vs
       return new vscode.ThemeIcon('server');
     case 'set':
       return new vscode.ThemeIcon('layers');
+    case 'basebackup':
+      return new vscode.ThemeIcon('server-environment');
     case 'rows':
       return new vscode.ThemeIcon('table');
     case 'unknown':
@@ -29,29 +38,54 @@ function icon({ recognised: { kind, format }, partial, evidence }: Artifact): vs
   }
 }
 
-function flags({ recognised: { kind }, partial, manifestPath, evidence }: Artifact): string {
+function suspicious({ manifest }: Artifact): boolean {
+  return manifest?.suspicions?.some(({ mild }) => !mild) ?? false;
+}
+
+/** A word; the tooltip says what looked wrong. */
+function suspicionText(artifact: Artifact): string[] {
+  return suspicious(artifact) ? [vscode.l10n.t('looks wrong')] : [];
+}
+
+function flags({ recognised: { kind }, partial, manifest, manifestPath, evidence }: Artifact): string {
   if (partial) return 'leftover file';
   const restorable = kind === 'archive' || kind === 'script' || kind === 'clusterScript' || kind === 'set';
   return [
     'backup',
     'file',
     ...(restorable ? ['restorable'] : []),
+    ...(kind === 'basebackup' ? ['base'] : []),
+    ...(manifest?.base && manifest.base.level !== 'full' ? ['chained'] : []),
     ...(restorable && kind !== 'set' ? ['dump'] : []),
     ...(restorable && kind !== 'set' && evidence && !evidence.ok ? ['damaged'] : []),
+    ...(kind === 'basebackup' ? ['basebackup'] : []),
     ...(manifestPath ? ['manifest'] : []),
   ].join(' ');
 }
 
+function baseText(level: BackupLevel | undefined): string {
+  switch (level) {
+    case 'incremental':
+      return vscode.l10n.t('incremental base backup');
+    case 'differential':
+      return vscode.l10n.t('differential base backup');
+    default:
+      return vscode.l10n.t('base backup');
+  }
+}
+
 /** What kind of backup it is, in a word. */
-function kindText({ recognised: { kind, format, wrapper } }: Artifact): string {
+function kindText({ recognised: { kind, format, wrapper }, manifest }: Artifact): string {
   const name =
     kind === 'clusterScript'
       ? vscode.l10n.t('server script')
       : kind === 'set'
         ? vscode.l10n.t('set')
-        : kind === 'broken'
-          ? vscode.l10n.t('broken')
-          : (format ?? kind);
+        : kind === 'basebackup'
+          ? baseText(manifest?.base?.level)
+          : kind === 'broken'
+            ? vscode.l10n.t('broken')
+            : (format ?? kind);
   return wrapper ? `${name}, ${wrapper}` : name;
 }
 
@@ -89,7 +123,12 @@ export class BackupNode implements TreeNode {
     const item = new vscode.TreeItem(oneLine(this.#label));
     const facts = artifact.partial
       ? [bytes(artifact.bytes), vscode.l10n.t('left over by a job that is gone')]
-      : [bytes(artifact.bytes), kindText(artifact), evidenceText(artifact.evidence)];
+      : [
+          ...suspicionText(artifact),
+          bytes(artifact.bytes),
+          kindText(artifact),
+          evidenceText(artifact.evidence),
+        ];
     item.description = facts.join(' · ');
     item.iconPath = icon(artifact);
     item.contextValue = flags(artifact);
@@ -115,6 +154,7 @@ export class BackupNode implements TreeNode {
             `${manifest.tool.name} ${manifest.tool.version}`,
           ),
         artifact.partial ? undefined : evidenceSentence(artifact.evidence),
+        ...(manifest?.suspicions ?? []).map(({ text }) => text),
         recognised.reason,
         manifest?.notes,
       ]

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { Connection } from '../../../engine/connections/types';
+import type { Archives } from '../../archives';
 import type { Backups } from '../../backups';
 import type { Connections } from '../../connections';
 import type { KnownServers } from '../../knownServers';
@@ -9,6 +10,7 @@ import type { TreeNode } from '../node';
 
 /** What the rows of the connections' tree share. */
 export interface ConnectionRows {
+  archives: Archives;
   backups: Backups;
   connections: Connections;
   knownServers: KnownServers;

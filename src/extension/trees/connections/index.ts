@@ -53,6 +53,13 @@ export class ConnectionsTree extends Tree {
     }
   }
 
+  /** Looks anew at recovered clusters. */
+  reloadSides(): void {
+    this.reloadServers(
+      [...this.#servers.values()].flatMap(({ connection }) => (connection.recovered ? connection.id : [])),
+    );
+  }
+
   async #roots(): Promise<TreeNode[]> {
     const { connections } = this.#shared;
     const all = await connections.list();

@@ -9,9 +9,13 @@ import type { TreeNode } from '../node';
 import { Branch, pageSize, type Page } from './branch';
 import { read, type ConnectionRows } from './context';
 import { DatabaseNode } from './database';
+import { SideCluster } from './side';
+import { WalArchiveNode } from './walArchive';
 
 /** Databases whose sizes are asked for in one query. */
 const sizesAtOnce = 20;
+/** Older than this, what the WAL archive's row says is read anew when the row is drawn. */
+const walMs = 30_000;
 
 /** A server: its role in word and colour, and when it cannot be reached, why. */
 export class ServerNode extends Branch {
@@ -20,7 +24,10 @@ export class ServerNode extends Branch {
   readonly target: Target;
   readonly connection: Connection;
   readonly #shared: ConnectionRows;
+  readonly #side: SideCluster | undefined;
   #version: string | undefined;
+  #wal: WalArchiveNode | undefined;
+  #walAt = -Infinity;
   /** Another one after `forget`: what reads for the old rows stops. */
   #reading: object = {};
 
@@ -31,6 +38,7 @@ export class ServerNode extends Branch {
     this.connection = connection;
     this.target = { connection: connection.id };
     this.#shared = shared;
+    if (connection.recovered) this.#side = new SideCluster(connection.recovered, () => this.redraw());
   }
 
   item(): vscode.TreeItem {
@@ -39,7 +47,7 @@ export class ServerNode extends Branch {
     const item = new vscode.TreeItem(oneLine(name), vscode.TreeItemCollapsibleState.Collapsed);
     const facts = [
       ...(role === 'production' || role === 'staging' ? [roleName(role)] : []),
-      this.problem ? this.problem.what : this.#place(),
+      this.#side?.stateText ?? (this.problem ? this.problem.what : this.#place()),
       ...(!this.problem && this.#version ? [this.#version] : []),
       ...(kept ? [] : [vscode.l10n.t('not kept')]),
     ];
@@ -48,9 +56,11 @@ export class ServerNode extends Branch {
       ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
       : role === 'production'
         ? new vscode.ThemeIcon('server', new vscode.ThemeColor('errorForeground'))
-        : new vscode.ThemeIcon('server');
+        : new vscode.ThemeIcon(this.#side ? 'history' : 'server');
     item.resourceUri = rowUri(this.id, role);
-    item.contextValue = `server refreshable ${kept ? 'kept' : 'unkept'}`;
+    item.contextValue = ['server refreshable', kept ? 'kept' : 'unkept', ...(this.#side?.flags ?? [])].join(
+      ' ',
+    );
     item.accessibilityInformation = { label: [name, ...facts].join(', ') };
     return item;
   }
@@ -68,6 +78,7 @@ export class ServerNode extends Branch {
       formatConnection(settings),
       vscode.l10n.t('Role: {0}', roleName(role)),
       ...(ssh ? [vscode.l10n.t('Through ssh to {0}', ssh.destination)] : []),
+      ...(this.#side ? [this.#side.sentence] : []),
       ...(this.problem ? [this.problem.why, this.problem.next] : []),
     ]
       .filter(Boolean)
@@ -102,12 +113,36 @@ export class ServerNode extends Branch {
           }),
       );
     void this.#readSizes(nodes);
+    this.#walAt = -Infinity;
     return { nodes, after: databases.length === pageSize ? databases.at(-1)?.name : undefined };
+  }
+
+  /** Below the databases, once it is known that there is something to show. */
+  override async children(): Promise<TreeNode[]> {
+    await this.#side?.look();
+    const rows = await super.children();
+    if (!this.problem && performance.now() - this.#walAt > walMs) void this.#readWal();
+    return this.problem || !this.#wal ? rows : [...rows, this.#wal];
+  }
+
+  async #readWal(): Promise<void> {
+    this.#walAt = performance.now();
+    const { archiveInTree } = await (await engine()).physical();
+    const { archives } = this.#shared;
+    const folder = archives.folderOf(this.connection.id);
+    // What may not be asked has no row; whatever is wrong is told when the server is read the next time.
+    const found = await read(this.#shared, this.connection, undefined, (client) =>
+      archiveInTree(client, folder, archives.cli),
+    ).catch(() => null);
+    const before = this.#wal?.text;
+    this.#wal = found ? new WalArchiveNode(this, found) : undefined;
+    if (this.#wal?.text !== before) this.redraw();
   }
 
   override forget(): void {
     super.forget();
     this.#reading = {};
+    void this.#side?.look();
   }
 
   /** A size takes the server a walk over files, so rows stand before their sizes are known. */

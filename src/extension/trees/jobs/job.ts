@@ -76,7 +76,7 @@ export class JobNode implements TreeNode {
   }
 
   item(): vscode.TreeItem {
-    const { plan, state, endedAt, messages } = this.job;
+    const { plan, state, endedAt, resumable } = this.job;
     const item = new vscode.TreeItem(oneLine(label(plan)));
     const words = [...facts(this.job), ...(endedAt ? [age(endedAt)] : [])];
     item.description = words.map(oneLine).join(' · ');
@@ -87,7 +87,8 @@ export class JobNode implements TreeNode {
       this.#ended ? 'finished' : 'cancelable',
       ...(again ? ['retryable'] : []),
       ...(this.#ended && plan.kind === 'restore' ? ['reported'] : []),
-      ...(this.#ended && plan.request?.tolerant && messages.failed > 0 ? ['resumable'] : []),
+      ...(resumable ? ['resumable'] : []),
+      ...(plan.kind === 'compare' && (!this.#ended || state === 'succeeded') ? ['compared'] : []),
     ].join(' ');
     item.command = { command: 'restorePoint.showJobLog', title: '', arguments: [this] };
     item.accessibilityInformation = { label: [plan.title, state, ...words].join(', ') };

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PlanTexts } from '../../../shared/planPage';
 
@@ -15,9 +16,11 @@ export function Command({ text, texts, onCopy }: Props) {
     <div class="command">
       <pre>
         {text.split(/(?<=\s)/).map((word, index) => (
-          <span class="word" key={index}>
-            {word}
-          </span>
+          <Fragment key={index}>
+            <span class="word">{word.replace(/\n$/, '')}</span>
+            {/* Inside of a word, which is a block, the end of a line would not be one. */}
+            {word.endsWith('\n') && '\n'}
+          </Fragment>
         ))}
       </pre>
       <button

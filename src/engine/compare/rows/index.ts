@@ -1,0 +1,2 @@
+export { compareTable, type Bounds, type TableOptions } from './compareTable';
+export { pairTables, type TablePair } from './tables';

@@ -1,0 +1,2 @@
+export { scriptDifference } from './script';
+export { scriptText, type ScriptTextOptions } from './text';

@@ -1,0 +1,3 @@
+export { openArtifactSide } from './artifact';
+export { openLiveSide } from './live';
+export { tableKey, type ObjectDigest, type OpenSide, type SideTable, type TablePart } from './types';

@@ -1,0 +1,4 @@
+export { commitAt } from './commitAt';
+export { timeFrom } from './ends';
+export { scanEvents, type ScanContext } from './scan';
+export type * from './types';

@@ -1,0 +1,2 @@
+export { planRestoreDirectory } from './plan';
+export type * from './types';

@@ -1,0 +1,11 @@
+export { recoverCommand } from './commandLine';
+export { walFetchCommand } from './fetchCommand';
+export { freePort } from './freePort';
+export { planForward, type ForwardRequest } from './forward';
+export { findWindows, planRecovery } from './plan';
+export { readReplay, type Replay } from './replay';
+export { planSideCluster, type SideAction } from './side';
+export { sideStatus, type SidePhase, type SideStatus } from './status';
+export { targetText } from './target';
+export { sideState, type SideState } from './state';
+export type * from './types';

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import type { HistoryTexts } from '../../shared/historyPage';
+
+/** Every text of the history page, in the editor's language. */
+export function historyTexts(): HistoryTexts {
+  return {
+    backups: vscode.l10n.t('{0} backups'),
+    one: vscode.l10n.t('One backup'),
+    none: vscode.l10n.t('No backups'),
+    chart: vscode.l10n.t('What is shown'),
+    showRows: vscode.l10n.t('Rows'),
+    showSize: vscode.l10n.t('Size'),
+    allTables: vscode.l10n.t('all tables'),
+    table: vscode.l10n.t('Table'),
+    when: vscode.l10n.t('Backup'),
+    size: vscode.l10n.t('Size'),
+    rows: vscode.l10n.t('Rows'),
+    change: vscode.l10n.t('Since the one before'),
+    notCounted: vscode.l10n.t('not counted'),
+    countNow: vscode.l10n.t('Count Now'),
+    countAll: vscode.l10n.t('Count All That Are Not Counted ({0})'),
+    counting: vscode.l10n.t('Counting rows…'),
+    damaged: vscode.l10n.t('damaged'),
+    part: vscode.l10n.t('a part of the database'),
+    notThere: vscode.l10n.t('not there'),
+    wrong: vscode.l10n.t('What looks wrong'),
+    compareTwo: vscode.l10n.t('Compare These Two'),
+    compareHint: vscode.l10n.t('Tick two backups to compare them'),
+    open: vscode.l10n.t('Open Contents'),
+    findRow: vscode.l10n.t('Find a row in all of them'),
+    condition: vscode.l10n.t('column=value, column=value'),
+    find: vscode.l10n.t('Find'),
+    finding: vscode.l10n.t('Looking into every backup…'),
+    object: vscode.l10n.t('An object in all of them'),
+    listObjects: vscode.l10n.t('List Objects'),
+    filterObjects: vscode.l10n.t('Filter by kind or name'),
+    moreObjects: vscode.l10n.t('{0} more: filter to see them'),
+    noObjects: vscode.l10n.t('No object fits.'),
+    reading: vscode.l10n.t('Reading backup {0} of {1}…'),
+    showChange: vscode.l10n.t('Show what changed'),
+    cancel: vscode.l10n.t('Cancel'),
+    states: {
+      found: vscode.l10n.t('there'),
+      absent: vscode.l10n.t('not there'),
+      noTable: vscode.l10n.t('the table is not there'),
+      unreadable: vscode.l10n.t('cannot be read'),
+    },
+    changed: vscode.l10n.t('changed'),
+  };
+}

@@ -1,0 +1,88 @@
+import type { BaseBackupAction, BaseBackupHead, BaseBackupTexts } from '../../shared/baseBackupPage';
+import { Menu, MenuItem } from '../components/menu';
+import { Icon, Name } from '../components/text';
+import { Warnings } from '../components/warnings';
+
+interface Props {
+  head: BaseBackupHead;
+  texts: BaseBackupTexts;
+  onAct(action: BaseBackupAction): void;
+}
+
+const evidenceIcons = { good: 'verified-filled', bad: 'error', none: 'circle-slash' };
+const verifying: BaseBackupAction[] = ['verifyChecksum', 'verifyContents'];
+/** Beside the primary button and the menu of verifying. */
+const shownToo: BaseBackupAction[] = ['rehearse'];
+
+/** What the backup is of, whether it is good, what to look out for and what can be done with it. */
+export function Head({ head, texts, onAct }: Props) {
+  return (
+    <header class="head">
+      <div class="head-line">
+        <h1>
+          <Name text={head.title} />
+        </h1>
+        <Actions actions={head.actions} texts={texts} onAct={onAct} />
+      </div>
+      <dl class="head-facts">
+        {head.facts.map(({ label, value, title }) => (
+          <div key={label} title={title ?? label}>
+            <dt>{label}</dt>
+            <dd>
+              <Name text={value} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p class={`evidence ${head.evidence.kind}`} title={head.evidence.title}>
+        <Icon name={evidenceIcons[head.evidence.kind]} />
+        {head.evidence.text}
+      </p>
+      <Warnings warnings={head.warnings} texts={texts} />
+    </header>
+  );
+}
+
+function Actions({ actions, texts, onAct }: Pick<BaseBackupHead, 'actions'> & Omit<Props, 'head'>) {
+  const [primary] = actions;
+  const verify = actions.filter(({ id }) => verifying.includes(id));
+  const beside = actions.filter(({ id }) => shownToo.includes(id));
+  const others = actions.filter((one) => one !== primary && !verify.includes(one) && !beside.includes(one));
+  return (
+    <div class="buttons" role="group" aria-label={texts.actions}>
+      {primary && (
+        <button type="button" class="primary" title={primary.title} onClick={() => onAct(primary.id)}>
+          {primary.label}
+        </button>
+      )}
+      {verify.length > 0 && (
+        <Menu
+          label={texts.verify}
+          look="verify"
+          face={
+            <>
+              {texts.verify}
+              <Icon name="chevron-down" />
+            </>
+          }
+        >
+          {verify.map(({ id, label, title }) => (
+            <MenuItem key={id} icon="blank" text={label} title={title} onChoose={() => onAct(id)} />
+          ))}
+        </Menu>
+      )}
+      {beside.map(({ id, label, title }) => (
+        <button key={id} type="button" title={title} onClick={() => onAct(id)}>
+          {label}
+        </button>
+      ))}
+      {others.length > 0 && (
+        <Menu label={texts.actions} look="icon" face={<Icon name="ellipsis" />}>
+          {others.map(({ id, label, title }) => (
+            <MenuItem key={id} icon="blank" text={label} title={title} onChoose={() => onAct(id)} />
+          ))}
+        </Menu>
+      )}
+    </div>
+  );
+}
