@@ -102,6 +102,7 @@ export const scanWalFolder = later(async () => {
   type Scan = typeof scanEvents extends (source: never, ...rest: infer R) => unknown ? R : never;
   return (folder: string, ...scan: Scan) => scanEvents(new WalFolder(folder), ...scan);
 });
+export const effectText = later(async () => (await physical()).effectText);
 export const planRecovery = later(async () => (await restore()).planRecovery);
 export const planSideCluster = later(async () => (await restore()).planSideCluster);
 export const planForward = later(async () => (await restore()).planForward);

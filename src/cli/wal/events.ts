@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { home } from '../../engine/home';
 import {
+  effectText,
   readSets,
   scanEvents,
   WalFolder,
-  type EventEffect,
   type ScanPlace,
   type Scanned,
   type WalEvent,
@@ -80,24 +80,9 @@ function lineOf(event: WalEvent): string {
   const where = database ? printable(database.name ?? String(database.oid)) : '–';
   return [
     ...[time, lsn, where, `xid:${xid}`],
-    ...effects.map(effectText),
+    ...effects.map((effect) => printable(effectText(effect))),
     ...(more === undefined ? [] : [l10n.t('and {0} more', more)]),
   ].join('  ');
-}
-
-function effectText({ kind, oid, fileNode, schema, name, rows }: EventEffect): string {
-  const unnamed = oid === null ? l10n.t('file {0}', fileNode ?? '?') : l10n.t('OID {0}', oid);
-  const what = name === null ? unnamed : printable([schema, name].filter((part) => part !== null).join('.'));
-  switch (kind) {
-    case 'drop':
-      return `DROP ${what}`;
-    case 'truncate':
-      return `TRUNCATE ${what}`;
-    case 'dropDatabase':
-      return `DROP DATABASE ${what}`;
-    case 'delete':
-      return `DELETE ${what} (${l10n.t('{0} rows', rows ?? 0)})`;
-  }
 }
 
 function remarks({ events, from, to, timeline, namesFrom, missing, unread, clockBack }: Scanned): string[] {

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import type { EventEffect, WalEvent } from '../../engine/physical';
+import type { WalEvent } from '../../engine/physical';
 import type { EventLine } from '../../shared/recoverPage';
+import { engine } from '../engine';
 import { count, oneLine } from '../format';
 
 /** An event of the WAL in a line. */
-export function eventLine(event: WalEvent): EventLine {
+export async function eventLine(event: WalEvent): Promise<EventLine> {
+  const { effectText } = await engine();
   const { lsn, time, timeline } = event;
   if (event.kind === 'restorePoint')
     return {
@@ -21,7 +23,7 @@ export function eventLine(event: WalEvent): EventLine {
       effects.length === 0
         ? vscode.l10n.t('commit')
         : [
-            ...effects.slice(0, shown).map(effectText),
+            ...(await Promise.all(effects.slice(0, shown).map(effectText))).map(oneLine),
             ...(effects.length + more > shown
               ? [vscode.l10n.t('and {0} more', count(effects.length + more - shown))]
               : []),
@@ -34,25 +36,3 @@ export function eventLine(event: WalEvent): EventLine {
 }
 
 const shown = 3;
-
-/** `DROP TABLE`-like, in SQL's words. */
-function effectText({ kind, schema, name, oid, fileNode, rows }: EventEffect): string {
-  const what =
-    name !== null
-      ? oneLine(schema === null || schema === 'public' ? name : `${schema}.${name}`)
-      : oid !== null
-        ? vscode.l10n.t('relation {0}', oid)
-        : vscode.l10n.t('file {0}', fileNode ?? '?');
-  switch (kind) {
-    case 'drop':
-      return `DROP ${what}`;
-    case 'truncate':
-      return `TRUNCATE ${what}`;
-    case 'dropDatabase':
-      return `DROP DATABASE ${what}`;
-    case 'delete':
-      return rows === null
-        ? `DELETE FROM ${what}`
-        : vscode.l10n.t('DELETE FROM {0}: {1} rows', what, count(rows));
-  }
-}

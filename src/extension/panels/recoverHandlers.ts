@@ -2,40 +2,23 @@ import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { MapMark, RecoveryMap, TargetChoice } from '../../engine/physical';
+import type { RecoveryMap, TargetChoice, WalEvent } from '../../engine/physical';
 import type { Plan } from '../../engine/plan';
 import type { RecoveryRequest } from '../../engine/restore';
-import type {
-  ClusterLine,
-  EventLine,
-  RecoverDraft,
-  RecoverHost,
-  Reached,
-  RecoveryTarget,
-} from '../../shared/recoverPage';
+import type { ClusterLine, RecoverDraft, RecoverHost } from '../../shared/recoverPage';
 import type { Handlers } from '../../shared/rpc';
 import { Dismissed } from '../cancel';
 import { startPlan } from '../commands/startPlan';
 import { engine } from '../engine';
-import { backupFolder, listedFolders } from '../folders';
-import { oneLine } from '../format';
+import { listedFolders } from '../folders';
 import type { Services } from '../services';
 import { clientBuilds } from '../tools';
 import { eventLine } from './recoverEvents';
 import { keyOf, lineOf } from './recoverLines';
+import { choiceOf, reached } from './recoverReach';
+import { firstDraft, isOf, nameOf, sourceOf, type RecoverSubject } from './recoverSubject';
 import { recoverTexts } from './recoverTexts';
-import { clockText, sideNames } from './sideNames';
-
-/** What the page was opened for. */
-export interface RecoverSubject {
-  /** Path of a base backup. */
-  artifact?: string;
-  /** A WAL archive besides those that are remembered. */
-  wal?: string;
-  /** A server; its system identifier where it could be asked. */
-  server?: { systemIdentifier: string | null; name: string };
-  draft?: Partial<RecoverDraft>;
-}
+import { sideNames } from './sideNames';
 
 /** Events shown at most: a page is no log. */
 const mostEvents = 500;
@@ -138,7 +121,7 @@ export function recoverHandlers(
       await rememberWal(services, cluster, folder, signal);
       return await read(signal);
     },
-    reach: async (draft) => await answer(mapOf(draft.cluster), draft),
+    reach: async (draft) => await reached(mapOf(draft.cluster), draft),
     plan: async (draft, signal) => {
       const { recoverCommand, viewPlan } = await engine();
       const plan = await planned(draft, signal);
@@ -148,7 +131,7 @@ export function recoverHandlers(
       const map = mapOf(cluster);
       const { scanWalFolder } = await engine();
       if (map?.archive == null) return { events: [], cut: false };
-      const events: EventLine[] = [];
+      const events: WalEvent[] = [];
       let cut = false;
       await scanWalFolder(
         map.archive,
@@ -157,7 +140,7 @@ export function recoverHandlers(
           ...{ from: { time: from }, to: { time: to }, losses: onlyLosses },
         },
         (event) => {
-          events.push(eventLine(event));
+          events.push(event);
           if (events.length <= mostEvents) return;
           events.shift();
           cut = true;
@@ -168,7 +151,7 @@ export function recoverHandlers(
           onProgress: ({ share }) => onScanned(share),
         },
       );
-      return { events, cut };
+      return { events: await Promise.all(events.map(eventLine)), cut };
     },
     browse: async (present) => {
       try {
@@ -223,69 +206,6 @@ async function rememberWal(
   await services.walFolders.remember(own, folder);
 }
 
-async function answer(map: RecoveryMap | undefined, draft: RecoverDraft): Promise<Reached> {
-  const { reachOf, readBaseFacts } = await engine();
-  const reach = await reachOf(map?.windows ?? [], choiceOf(draft));
-  if (reach.window === null) {
-    const { error, before, after } = reach;
-    const nearest: Reached['nearest'] = [];
-    if (before) {
-      const { set, timeline, from, to } = before.window;
-      const isEnd = from.lsn === to.lsn;
-      nearest.push({
-        label: isEnd
-          ? vscode.l10n.t('Take the End of the Backup, {0}', clockText(from.time))
-          : vscode.l10n.t('Take All WAL before It, until {0}', clockText(to.time)),
-        set: {
-          target: { kind: isEnd ? 'immediate' : 'latest' },
-          from: set.where,
-          timeline,
-          exclusive: false,
-        },
-      });
-    }
-    if (after) {
-      const { set, timeline, from } = after.window;
-      nearest.push({
-        label: vscode.l10n.t('Take the End of the Backup, {0}', clockText(from.time)),
-        set: { target: { kind: 'immediate' }, from: set.where, timeline, exclusive: false },
-      });
-    }
-    return { text: null, error: { ...error, remedies: [] }, nearest, tablespaces: [] };
-  }
-  const mark = map!.marks.find(({ set }) => set.where === reach.window.set.where)!;
-  const { tablespaces } = await readBaseFacts(mark.set.where);
-  return {
-    text: [
-      vscode.l10n.t('from {0}', chainText(map!, mark)),
-      ...(draft.target.kind === 'xid' || draft.target.kind === 'name'
-        ? [vscode.l10n.t('where it lies is only known when it is met')]
-        : []),
-    ].join('; '),
-    error: null,
-    nearest: [],
-    tablespaces: tablespaces.map(({ oid, location }) => ({
-      oid: String(oid),
-      label: oneLine(location || String(oid)),
-    })),
-  };
-}
-
-/** `the full backup of 09:00:12 + 2`. */
-function chainText(map: RecoveryMap, { chain, end }: MapMark): string {
-  const first = map.marks.find(({ set }) => set.where === chain[0])?.end ?? end;
-  const text = vscode.l10n.t('the full backup of {0}', clockText(first.time));
-  return chain.length > 1 ? `${text} + ${chain.length - 1}` : text;
-}
-
-function choiceOf({ target, exclusive, timeline, from }: RecoverDraft): TargetChoice {
-  return {
-    ...{ target, exclusive },
-    ...(timeline === null ? {} : { timeline }),
-    ...(from === null ? {} : { from }),
-  };
-}
-
 function requestOf(draft: RecoverDraft): {
   engineRequest: TargetChoice & Pick<RecoveryRequest, 'directory' | 'port' | 'user' | 'tablespaces'>;
   socketFolder: string | null;
@@ -297,73 +217,6 @@ function requestOf(draft: RecoverDraft): {
     engineRequest: { ...choiceOf(draft), directory, port, user, tablespaces },
     socketFolder: isLong ? join(tmpdir(), `restore-point-${port}`) : null,
   };
-}
-
-/** What the page begins with: the end of what can be reached, into a folder that is free. */
-async function firstDraft(
-  services: Services,
-  subject: RecoverSubject,
-  maps: readonly RecoveryMap[],
-): Promise<RecoverDraft> {
-  const { artifact, server, draft } = subject;
-  const map =
-    maps.find(({ marks }) => marks.some(({ set }) => set.where === artifact)) ??
-    maps.find((one) => isOf(server, one)) ??
-    maps.find((one) => server && sourceOf(services, one) === server.name) ??
-    maps[0];
-  const { freePort } = await engine();
-  const all = await services.connections.list();
-  const taken = all.flatMap(({ recovered, settings }) =>
-    recovered ? (settings.hosts ?? []).map(({ port }) => port) : [],
-  );
-  const own = map?.windows.filter(({ set }) => artifact === undefined || set.where === artifact) ?? [];
-  const last = own
-    .map(({ to }) => to.time)
-    .sort()
-    .at(-1);
-  const target: RecoveryTarget =
-    last === undefined ? { kind: 'latest' } : { kind: 'time', time: new Date(last).toISOString() };
-  return {
-    ...{ cluster: map ? keyOf(map) : '', target, exclusive: false, called: null },
-    ...{ timeline: null, from: null },
-    directory: await freeFolder(nameOf(services, subject, map)),
-    port: await freePort(new Set(taken)),
-    ...{ user: 'postgres', tablespaces: {} },
-    ...draft,
-  };
-}
-
-/** Beside the backups, not among them: a data directory is none. */
-async function freeFolder(name: string): Promise<string> {
-  const parent = join(dirname(await backupFolder()), 'restore-point-recovered');
-  const base = name.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, '') || 'cluster';
-  for (let number = 1; ; number++) {
-    const path = join(parent, number === 1 ? base : `${base}-${number}`);
-    if (!(await stat(path).catch(() => null))) return path;
-  }
-}
-
-function nameOf(services: Services, { server }: RecoverSubject, map: RecoveryMap | undefined): string {
-  if (!map || isOf(server, map)) return server?.name ?? vscode.l10n.t('cluster');
-  return sourceOf(services, map) ?? vscode.l10n.t('cluster');
-}
-
-function isOf(
-  server: RecoverSubject['server'],
-  { systemIdentifier }: RecoveryMap,
-): server is NonNullable<RecoverSubject['server']> {
-  return (
-    server !== undefined && server.systemIdentifier !== null && server.systemIdentifier === systemIdentifier
-  );
-}
-
-/** The connection that a backup of the cluster was taken over. */
-function sourceOf({ backups }: Services, { marks }: RecoveryMap): string | null {
-  const own = new Set(marks.map(({ set }) => set.where));
-  return (
-    backups.known.find(({ path, source }) => own.has(path) && source.connection !== null)?.source
-      .connection ?? null
-  );
 }
 
 async function isFolder(path: string): Promise<boolean> {

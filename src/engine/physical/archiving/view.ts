@@ -104,7 +104,7 @@ function factsOf(state: ArchivingState): Line[] {
     [l10n.t('Last failure'), ago(archiver.lastFailed, archiver.lastFailedAge)],
     [
       l10n.t('Archived and failed'),
-      l10n.t('{0} files, {1} failures', archiver.archived.toLocaleString(), archiver.failed.toLocaleString()),
+      l10n.t('{0} files, {1} failures', archiver.archived.toLocaleString('en'), archiver.failed.toLocaleString('en')),
     ],
     ...(notArchived === null
       ? []
@@ -210,7 +210,7 @@ function archiveView(archive: WalArchive, now: number): ArchiveView {
               ),
             ],
           ] satisfies Line[])),
-      [l10n.t('Segments'), l10n.t('{0}, {1} as stored', segments.toLocaleString(), formatBytes(bytes))],
+      [l10n.t('Segments'), l10n.t('{0}, {1} as stored', segments.toLocaleString('en'), formatBytes(bytes))],
       ...(timelines.length > 1
         ? ([[l10n.t('Timelines'), timelines.map(({ timeline }) => timeline).join(', ')]] satisfies Line[])
         : []),

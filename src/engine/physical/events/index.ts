@@ -2,3 +2,4 @@ export { commitAt } from './commitAt';
 export { timeFrom } from './ends';
 export { scanEvents, type ScanContext } from './scan';
 export type * from './types';
+export { effectText } from './words';

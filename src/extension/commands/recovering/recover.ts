@@ -2,7 +2,8 @@ import type { Connection } from '../../../engine/connections/types';
 import type { RecoverDraft } from '../../../shared/recoverPage';
 import { engine } from '../../engine';
 import { openRecover } from '../../panels/recoverPanel';
-import { recoverHandlers, type RecoverSubject } from '../../panels/recoverHandlers';
+import { recoverHandlers } from '../../panels/recoverHandlers';
+import type { RecoverSubject } from '../../panels/recoverSubject';
 import type { Services } from '../../services';
 import type { Call, Command } from '../command';
 

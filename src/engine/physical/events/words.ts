@@ -1,0 +1,29 @@
+import * as l10n from '@vscode/l10n';
+import type { EventEffect } from './types';
+
+/** What a transaction did to a relation or database, in SQL's words: `DROP sales.invoice`. Names stand as they are. */
+export function effectText({ kind, schema, name, oid, fileNode, rows }: EventEffect): string {
+  const what = nameOf({ schema, name, oid, fileNode });
+  switch (kind) {
+    case 'drop':
+      return `DROP ${what}`;
+    case 'truncate':
+      return `TRUNCATE ${what}`;
+    case 'dropDatabase':
+      return `DROP DATABASE ${what}`;
+    case 'delete':
+      return rows === null
+        ? `DELETE FROM ${what}`
+        : l10n.t('DELETE FROM {0}: {1} rows', what, rows.toLocaleString('en'));
+  }
+}
+
+function nameOf({
+  schema,
+  name,
+  oid,
+  fileNode,
+}: Pick<EventEffect, 'schema' | 'name' | 'oid' | 'fileNode'>): string {
+  if (name !== null) return schema === null || schema === 'public' ? name : `${schema}.${name}`;
+  return oid === null ? l10n.t('file {0}', fileNode ?? '?') : l10n.t('relation {0}', oid);
+}
