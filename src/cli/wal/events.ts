@@ -54,6 +54,7 @@ export async function action(args: string[], io: Io): Promise<ExitCode> {
     {
       sets: await readSets(values.backups ?? [home(io.env).backups], { signal: io.signal }),
       signal: io.signal,
+      onNames: (where) => note(io, l10n.t('Names are read from {0}, once.', printable(where))),
     },
   );
   printResult(io, { ...scanned, events, count: scanned.events, leftOut }, '');
@@ -89,7 +90,7 @@ function remarks({ events, from, to, timeline, namesFrom, missing, unread, clock
   return [
     l10n.t('{0} events on timeline {1} from {2} to {3}', events, timeline, from, to),
     namesFrom === null
-      ? l10n.t('No plain full backup tells the names of what was there before.')
+      ? l10n.t('No backup tells the names of what was there before.')
       : l10n.t('Names are from {0}', printable(namesFrom)),
     ...missing.map(({ first, last }) => l10n.t('GAP: {0} to {1} are missing.', first, last)),
     ...unread.map(({ file, lsn, what }) =>

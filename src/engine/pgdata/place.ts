@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, open, readdir, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { readTar, type TarEntry } from '../archive/decoding';
 import { CancelledError } from '../errors';
 import { unreadable } from './errors';
 import { identifyBaseBackup, tarsOf } from './identify';
+import { fileMode, folderMode, unpackFile } from './unpackFile';
 import { tablespaceFolder } from './walk';
 
 export interface PlaceOptions {
@@ -16,8 +17,6 @@ export interface PlaceOptions {
 
 /** No folder of a cluster lies deeper. */
 const deepest = 10;
-const folderMode = 0o700;
-const fileMode = 0o600;
 
 /**
  * Makes a data directory of a base backup in a new folder: a copy of a plain one (sharing blocks where the file system
@@ -128,16 +127,7 @@ async function unpack(entry: TarEntry, folder: string): Promise<void> {
     throw unreadable(name, l10n.t('A name in the tar file leads elsewhere.'));
   const target = join(folder, ...parts);
   if (kind === 'folder') await mkdir(target, { recursive: true, mode: folderMode });
-  else if (kind === 'file') {
-    await mkdir(dirname(target), { recursive: true, mode: folderMode });
-    const file = await open(target, 'wx', fileMode);
-    try {
-      for await (const part of entry.content())
-        for (let at = 0; at < part.length;) at += (await file.write(part, at)).bytesWritten;
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-  } else if (kind !== 'link' || parts[0] !== 'pg_tblspc')
+  else if (kind === 'file') await unpackFile(entry, target);
+  else if (kind !== 'link' || parts[0] !== 'pg_tblspc')
     throw unreadable(name, l10n.t('It is neither a file nor a folder.'));
 }

@@ -13,5 +13,6 @@ export { listCopy } from './listCopy';
 export { ManifestWriter } from './manifestWriter';
 export { linkedTablespaces, readControlFile, readMajor } from './read';
 export { sourceBytes } from './sourceEntries';
+export { pickFiles } from './pick';
 export { placeBaseBackup, type PlaceOptions } from './place';
 export { readPieces, tablespaceFolder, walkData, type WalkedFile } from './walk';

@@ -23,7 +23,9 @@ export async function eventLine(event: WalEvent): Promise<EventLine> {
       effects.length === 0
         ? vscode.l10n.t('commit')
         : [
-            ...(await Promise.all(effects.slice(0, shown).map(effectText))).map(oneLine),
+            ...(
+              await Promise.all(effects.slice(0, shown).map((effect) => effectText(effect, { brief: true })))
+            ).map(oneLine),
             ...(effects.length + more > shown
               ? [vscode.l10n.t('and {0} more', count(effects.length + more - shown))]
               : []),

@@ -104,7 +104,11 @@ function factsOf(state: ArchivingState): Line[] {
     [l10n.t('Last failure'), ago(archiver.lastFailed, archiver.lastFailedAge)],
     [
       l10n.t('Archived and failed'),
-      l10n.t('{0} files, {1} failures', archiver.archived.toLocaleString('en'), archiver.failed.toLocaleString('en')),
+      l10n.t(
+        '{0} files, {1} failures',
+        archiver.archived.toLocaleString('en'),
+        archiver.failed.toLocaleString('en'),
+      ),
     ],
     ...(notArchived === null
       ? []

@@ -55,6 +55,8 @@ class DatabaseNames {
   readonly schemas = new Map<number, string>(fixedSchemas);
   /** By the file that they lie in. */
   readonly catalogs = new Map<number, CatalogPages<unknown>>();
+  /** Files of catalogs, by `pg_filenode.map`: pg_class has no file of these. */
+  readonly mapped = new Set<number>();
 
   constructor(major: number) {
     this.place(PG_CLASS, PG_CLASS, major);
@@ -66,6 +68,12 @@ class DatabaseNames {
     if (this.catalogs.has(file)) return;
     if (oid === PG_CLASS) this.catalogs.set(file, this.#classes(major));
     if (oid === PG_NAMESPACE) this.catalogs.set(file, this.#namespaces());
+  }
+
+  placeAll(map: FileMap, major: number): void {
+    for (const file of map.values()) this.mapped.add(file);
+    const classes = map.get(PG_CLASS);
+    if (classes !== undefined) this.place(PG_CLASS, classes, major);
   }
 
   /** pg_class: its first columns have fixed widths and stand at the same place in 15 to 17; in 18 there is one more before relkind. */
@@ -116,7 +124,7 @@ export class Names {
 
   constructor(major: number) {
     this.major = major;
-    this.place(SHARED, PG_DATABASE, PG_DATABASE);
+    this.place(SHARED, new Map([[PG_DATABASE, PG_DATABASE]]));
   }
 
   /** The catalog that lies in a file of a database; undefined for files that are none of those that tell names. */
@@ -125,10 +133,11 @@ export class Names {
     return this.#relations(database).catalogs.get(file);
   }
 
-  /** Says in which file a catalog lies. */
-  place(database: number, oid: number, file: number): void {
-    if (database !== SHARED) return this.#relations(database).place(oid, file, this.major);
-    if (oid !== PG_DATABASE || this.#shared.has(file)) return;
+  /** Says in which files the catalogs lie that `pg_filenode.map` has. */
+  place(database: number, map: FileMap): void {
+    if (database !== SHARED) return this.#relations(database).placeAll(map, this.major);
+    const file = map.get(PG_DATABASE);
+    if (file === undefined || this.#shared.has(file)) return;
     this.#shared.set(
       file,
       new CatalogPages<{ oid: number; name: string }>({
@@ -143,6 +152,11 @@ export class Names {
 
   isDatabases(file: number): boolean {
     return this.#shared.has(file);
+  }
+
+  /** Whether a file is one of a system catalog that has its place in `pg_filenode.map`. */
+  isMapped(database: number, file: number): boolean {
+    return this.#of.get(database)?.mapped.has(file) ?? false;
   }
 
   /** The file of pg_namespace, by what is known of pg_class. */

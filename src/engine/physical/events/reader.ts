@@ -1,15 +1,7 @@
 import { lsnText, type RecordSink } from '../wal';
 import type { CatalogPages } from './catalog';
 import { parseEnd, timeAt, timeText } from './ends';
-import {
-  FIRST_NORMAL,
-  parseFileMap,
-  PG_CLASS,
-  PG_DATABASE,
-  SHARED,
-  type Names,
-  type RelationName,
-} from './names';
+import { FIRST_NORMAL, parseFileMap, PG_CLASS, SHARED, type Names, type RelationName } from './names';
 import { pageOf } from './pages';
 import { RecordParts, type BlockPart } from './parts';
 import {
@@ -154,9 +146,7 @@ export class EventReader implements RecordSink {
     const { mainAt, mainBytes } = this.#parts;
     const database = bytes.readUInt32LE(mainAt);
     const map = parseFileMap(bytes.subarray(mainAt + 12, mainAt + mainBytes));
-    const oid = database === SHARED ? PG_DATABASE : PG_CLASS;
-    const file = map?.get(oid);
-    if (file !== undefined) this.#names.place(database, oid, file);
+    if (map) this.#names.place(database, map);
   }
 
   #standby(bytes: Buffer, info: number, place: { high: number; low: number }): void {

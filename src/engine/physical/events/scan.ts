@@ -28,8 +28,10 @@ const MAJORS = [15, 16, 17, 18];
 const MOST_CLOCK_BACK = 100;
 
 export interface ScanContext {
-  /** Base backups that may tell names: plain ones are asked. */
+  /** Base backups that may tell names. */
   sets?: readonly BackupSet[];
+  /** Hears that tar files of a backup are read for names, which may take a while; what is found is kept for the next time. */
+  onNames?(where: string): void;
   live?: LiveNames;
   signal?: AbortSignal;
   onProgress?(progress: ScanProgress): void;
@@ -48,7 +50,7 @@ export async function scanEvents(
   source: WalSource,
   request: ScanRequest,
   onEvent: (event: WalEvent) => void,
-  { sets = [], live, signal, onProgress }: ScanContext = {},
+  { sets = [], live, signal, onProgress, onNames }: ScanContext = {},
 ): Promise<Scanned> {
   const options = signal ? { signal } : {};
   const files = await source.list(options);
@@ -61,6 +63,11 @@ export async function scanEvents(
   const segments = await within(source, all, { from, to, archive, major, signal });
   const names = new Names(major);
   const start = segmentStart(segments[0]?.number ?? 0, archive.segmentBytes);
+  const { systemIdentifier } = archive;
+  const naming = await namingBackup(sets, { systemIdentifier, from: start }, options);
+  const tarBytes = naming?.tarBytes ?? 0;
+  const work = tarBytes + segments.length * archive.segmentBytes;
+  const shareAt = (done: number): number => Math.min(1, done / work);
   const scanned: Scanned = {
     timeline,
     from: formatLsn(start),
@@ -69,11 +76,26 @@ export async function scanEvents(
     records: 0,
     bytes: 0,
     events: 0,
-    namesFrom: await namesFrom(names, sets, archive, start, signal),
+    namesFrom: null,
     missing: missingOf(segments, archive.segmentBytes),
     unread: [],
     clockBack: [],
   };
+  if (naming) {
+    const { where } = naming.chain.set;
+    if (tarBytes > 0) onNames?.(where);
+    let done = 0;
+    const onBytes = (count: number): void =>
+      onProgress?.({ lsn: scanned.from, share: shareAt(Math.min(tarBytes, (done += count))), events: 0 });
+    const areRead = await readNames(names, naming.chain, { ...options, systemIdentifier, onBytes }).catch(
+      (error: unknown) => {
+        if (isCancelled(error) || signal?.aborted) throw error;
+        // A damaged backup: what happened is found all the same.
+        return false;
+      },
+    );
+    if (areRead) scanned.namesFrom = where;
+  }
   let last = -Infinity;
   let found: FoundEvent[] = [];
   const reader = new EventReader(names, request.leastRows ?? 1, (event, time) => {
@@ -94,7 +116,7 @@ export async function scanEvents(
   const inspector = new SegmentInspector({
     pages: true,
     walk: { records: reader, isPath: true },
-    systemIdentifier: archive.systemIdentifier,
+    systemIdentifier,
   });
   for (const [index, segment] of segments.entries()) {
     signal?.throwIfAborted();
@@ -111,7 +133,7 @@ export async function scanEvents(
         await tell(name.timeline);
         onProgress?.({
           lsn: formatLsn(begins + BigInt(taken)),
-          share: (index + Math.min(1, taken / archive.segmentBytes)) / segments.length,
+          share: shareAt(tarBytes + index * archive.segmentBytes + Math.min(archive.segmentBytes, taken)),
           events: scanned.events,
         });
       }
@@ -204,16 +226,4 @@ async function within(
     end = segments.filter(({ number }) => number <= last).length;
   } else if (to) end = await segmentsUpTo(source, segments, to.time, options);
   return segments.slice(begin, Math.max(begin, end));
-}
-
-async function namesFrom(
-  names: Names,
-  sets: readonly BackupSet[],
-  { systemIdentifier }: WalArchive,
-  from: Lsn,
-  signal: AbortSignal | undefined,
-): Promise<string | null> {
-  for (const { where } of namingBackup(sets, { systemIdentifier, from }))
-    if (await readNames(names, where, signal ? { signal } : {})) return where;
-  return null;
 }

@@ -218,7 +218,8 @@ export class Transactions {
     const found: EventEffect[] = [];
     for (const [file, rows] of deletes ?? []) {
       const known = this.#names.byFile(database, file);
-      if (rows < this.#leastRows || (known && (!isTable(known.kind) || known.oid < FIRST_NORMAL))) continue;
+      if (rows < this.#leastRows || this.#names.isMapped(database, file)) continue;
+      if (known && (!isTable(known.kind) || known.oid < FIRST_NORMAL)) continue;
       found.push({ ...this.#effect('delete', database, known, { oid: known?.oid ?? null, file }), rows });
     }
     return ordered(found);

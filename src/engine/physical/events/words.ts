@@ -1,9 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { EventEffect } from './types';
 
-/** What a transaction did to a relation or database, in SQL's words: `DROP sales.invoice`. Names stand as they are. */
-export function effectText({ kind, schema, name, oid, fileNode, rows }: EventEffect): string {
-  const what = nameOf({ schema, name, oid, fileNode });
+/**
+ * What a transaction did to a relation or database, in SQL's words: `DROP sales.invoice`. Names stand as they are.
+ *
+ * @param brief without the schema where that is public
+ */
+export function effectText(effect: EventEffect, { brief = false } = {}): string {
+  const { kind, rows } = effect;
+  const what = nameOf(effect, brief);
   switch (kind) {
     case 'drop':
       return `DROP ${what}`;
@@ -18,12 +23,7 @@ export function effectText({ kind, schema, name, oid, fileNode, rows }: EventEff
   }
 }
 
-function nameOf({
-  schema,
-  name,
-  oid,
-  fileNode,
-}: Pick<EventEffect, 'schema' | 'name' | 'oid' | 'fileNode'>): string {
-  if (name !== null) return schema === null || schema === 'public' ? name : `${schema}.${name}`;
-  return oid === null ? l10n.t('file {0}', fileNode ?? '?') : l10n.t('relation {0}', oid);
+function nameOf({ schema, name, oid, fileNode }: EventEffect, brief: boolean): string {
+  if (name === null) return oid === null ? l10n.t('file {0}', fileNode ?? '?') : l10n.t('relation {0}', oid);
+  return schema === null || (brief && schema === 'public') ? name : `${schema}.${name}`;
 }
