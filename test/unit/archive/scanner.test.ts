@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { ScriptScanner, type ScriptHandler } from '../../../src/engine/archive/sql/scanner';
 import { textCodec } from '../../../src/engine/archive/text';
+import { collectGarbage } from '../../support/garbage';
 import { seededRandom } from '../../support/random';
 import { copyTarget } from '../../../src/engine/archive/rows/columns';
 
@@ -15,9 +14,6 @@ interface Seen {
   lines: number[];
   open: ReturnType<ScriptScanner['end']>;
 }
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 /** How many of these are still held by somebody: seen by a whole collection, not by a gauge that lags behind. */
 async function countHeld(pieces: WeakRef<ArrayBufferLike>[]): Promise<number> {
