@@ -1,5 +1,6 @@
 import type { BaseBackupAction, BaseBackupHead, BaseBackupTexts } from '../../shared/baseBackupPage';
-import { Menu, MenuItem } from '../components/menu';
+import { ActionButton, ActionItems, MoreActions } from '../components/actions';
+import { Menu } from '../components/menu';
 import { Icon, Name } from '../components/text';
 import { Warnings } from '../components/warnings';
 
@@ -50,11 +51,7 @@ function Actions({ actions, texts, onAct }: Pick<BaseBackupHead, 'actions'> & Om
   const others = actions.filter((one) => one !== primary && !verify.includes(one) && !beside.includes(one));
   return (
     <div class="buttons" role="group" aria-label={texts.actions}>
-      {primary && (
-        <button type="button" class="primary" title={primary.title} onClick={() => onAct(primary.id)}>
-          {primary.label}
-        </button>
-      )}
+      {primary && <ActionButton action={primary} primary onAct={onAct} />}
       {verify.length > 0 && (
         <Menu
           label={texts.verify}
@@ -66,23 +63,13 @@ function Actions({ actions, texts, onAct }: Pick<BaseBackupHead, 'actions'> & Om
             </>
           }
         >
-          {verify.map(({ id, label, title }) => (
-            <MenuItem key={id} icon="blank" text={label} title={title} onChoose={() => onAct(id)} />
-          ))}
+          <ActionItems actions={verify} onAct={onAct} />
         </Menu>
       )}
-      {beside.map(({ id, label, title }) => (
-        <button key={id} type="button" title={title} onClick={() => onAct(id)}>
-          {label}
-        </button>
+      {beside.map((action) => (
+        <ActionButton key={action.id} action={action} onAct={onAct} />
       ))}
-      {others.length > 0 && (
-        <Menu label={texts.actions} look="icon" face={<Icon name="ellipsis" />}>
-          {others.map(({ id, label, title }) => (
-            <MenuItem key={id} icon="blank" text={label} title={title} onChoose={() => onAct(id)} />
-          ))}
-        </Menu>
-      )}
+      <MoreActions label={texts.actions} actions={others} onAct={onAct} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { ContentsAction, ContentsHead } from '../../shared/contentsPage';
 import type { ContentsTexts } from '../../shared/contentsTexts';
-import { Menu, MenuItem } from '../components/menu';
+import { ActionButton, MoreActions } from '../components/actions';
 import { Icon, Name } from '../components/text';
 import { Warnings } from '../components/warnings';
 
@@ -54,27 +54,12 @@ function Actions({ actions, texts, onAct }: { actions: ContentsHead['actions'] }
   const primary = actions.find((action) => action.primary);
   const others = actions.filter((action) => action !== primary);
   const shown = [...(primary ? [primary] : []), ...others.slice(0, besides)];
-  const hidden = others.slice(besides);
   return (
     <div class="buttons" role="group" aria-label={texts.actions}>
-      {shown.map(({ id, label, title }) => (
-        <button
-          key={id}
-          type="button"
-          class={id === primary?.id ? 'primary' : ''}
-          title={title}
-          onClick={() => onAct(id)}
-        >
-          {label}
-        </button>
+      {shown.map((action) => (
+        <ActionButton key={action.id} action={action} primary={action === primary} onAct={onAct} />
       ))}
-      {hidden.length > 0 && (
-        <Menu label={texts.actions} look="icon" face={<Icon name="ellipsis" />}>
-          {hidden.map(({ id, label, title }) => (
-            <MenuItem key={id} icon="blank" text={label} title={title} onChoose={() => onAct(id)} />
-          ))}
-        </Menu>
-      )}
+      <MoreActions label={texts.actions} actions={others.slice(besides)} onAct={onAct} />
     </div>
   );
 }
