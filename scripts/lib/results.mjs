@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 /**
  * What one layer's run came to.
- * @typedef {{ state: 'passed' | 'failed' | 'skipped', title: string, error?: string, ms?: number }} Result
+ * @typedef {{ state: 'passed' | 'failed' | 'skipped', title: string, file?: string, error?: string, besideOthers?: string, ms?: number }} Result
  * @typedef {{ layer: string, results: Result[], figures: { name: string, value: string }[], ms: number }} LayerRun
  */
 
@@ -57,12 +57,21 @@ export function printSum(/** @type {LayerRun[]} */ runs) {
   for (const { name, value } of figures) out(`  ${name}: ${value}`);
   if (of('skipped').length) out('\nSkipped:');
   for (const { layer, title } of of('skipped')) out(`  ${layer}: ${title}`);
-  if (of('failed').length) out('\nFailed:');
-  for (const { layer, title, error } of of('failed'))
-    out(`  ${layer}: ${title}\n${indent(stripVTControlCharacters(error ?? ''))}`);
+  list('Failed beside others, and passed alone', of('passed'), ({ besideOthers }) => besideOthers);
+  list('Failed', of('failed'), ({ error = '' }) => error);
   out();
   out(`${of('passed').length} passed, ${of('failed').length} failed, ${of('skipped').length} skipped`);
   return of('failed').length === 0 && of('passed').length > 0;
+}
+
+/** Those for which `errorOf` gives a text. */
+function list(heading, results, errorOf) {
+  const lines = results
+    .filter((result) => errorOf(result) !== undefined)
+    .map(
+      (result) => `  ${result.layer}: ${result.title}\n${indent(stripVTControlCharacters(errorOf(result)))}`,
+    );
+  if (lines.length) process.stdout.write(`\n${heading}:\n${lines.join('\n')}\n`);
 }
 
 function indent(text) {

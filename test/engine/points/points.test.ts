@@ -176,7 +176,7 @@ for (const major of [15, 17, 18])
       // Somebody took one over meanwhile.
       await cluster.sql(`comment on database "${made[0]}" is 'mine now'`);
       const outcome = await restorer.run(plan);
-      assert.equal(outcome.error?.code, 'point.notOurs');
+      assert.equal(outcome.error?.code, 'point.notOurs', JSON.stringify({ outcome, plan, made, all }));
       assert.ok((await names()).includes(made[0]!));
       await run(
         await restorer.with(async (context) =>
