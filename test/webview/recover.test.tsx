@@ -13,6 +13,7 @@ import type {
 } from '../../src/shared/recoverPage';
 import { RpcError } from '../../src/shared/rpc';
 import { RecoverView } from '../../src/webview/recover/recoverView';
+import { shownTime } from '../../src/webview/recover/times';
 
 /** Every text is its own name. */
 const texts = new Proxy({} as RecoverTexts, {
@@ -234,7 +235,7 @@ describe('recovery page (webview)', () => {
       ...{ text: null, tablespaces: [] },
       error: {
         code: 'recovery.unreachable',
-        what: 'It cannot be reached.',
+        what: `${at(5)} cannot be reached.`,
         why: 'A segment is missing.',
         next: '',
       },
@@ -242,6 +243,8 @@ describe('recovery page (webview)', () => {
     };
     await open({ target: { kind: 'time', time: at(5) } });
     assert.match(one('.answer [role=alert]').textContent, /cannot be reached.*segment is missing/);
+    // By the same clock as the field above.
+    assert.ok(one('.answer [role=alert]').textContent.startsWith(`${shownTime(at(5))} cannot`));
     assert.deepEqual(plans, []);
     assert.equal(button('recover').disabled, true);
     const { nearest } = refused;

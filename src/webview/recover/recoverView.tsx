@@ -22,6 +22,7 @@ import { Into, isPort } from './into';
 import { reachOf, timeOf } from './scale';
 import { TargetFields } from './target';
 import { TimeLine } from './timeLine';
+import { withLocalTimes } from './times';
 
 interface Props {
   host: Pick<Rpc<RecoverPage, RecoverHost>, 'call'>;
@@ -241,7 +242,7 @@ function Answer({ answer, error, busy, texts, onTake }: AnswerProps) {
     <Field label={texts.reach}>
       <div class={busy ? 'answer stale' : 'answer'} aria-live="polite" aria-busy={busy}>
         {refused ? (
-          <Failure error={refused}>
+          <Failure error={inLocalTime(refused)}>
             {answer?.nearest.map(({ label, set }) => (
               <button type="button" key={label} onClick={() => onTake(set)}>
                 {label}
@@ -259,4 +260,9 @@ function Answer({ answer, error, busy, texts, onTake }: AnswerProps) {
       </div>
     </Field>
   );
+}
+
+function inLocalTime(error: ErrorFacts): ErrorFacts {
+  const { what, why, next } = error;
+  return { ...error, what: withLocalTimes(what), why: withLocalTimes(why), next: withLocalTimes(next) };
 }

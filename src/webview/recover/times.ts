@@ -38,3 +38,8 @@ export function shownTime(iso: string): string {
   // Microseconds are the server's, and kept.
   return digits && digits.length > 3 ? timeText(time).replace(/\.\d+$/, `.${digits}`) : timeText(time);
 }
+
+/** A sentence with the moments in it by the reader's clock, as the field of the target has them. */
+export function withLocalTimes(sentence: string): string {
+  return sentence.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/g, shownTime);
+}
