@@ -20,8 +20,8 @@ export interface Met {
   time: string;
 }
 
-/** What is read of the WAL at most while planning: some seconds. */
-const mostBytes = 1n << 30n;
+/** What is read of the WAL at most while planning, and for each plan of a page: a few seconds. */
+const mostBytes = 512n * 1024n * 1024n;
 
 export function isNamed(target: RecoveryTarget): target is Named {
   return target.kind === 'xid' || target.kind === 'name';
