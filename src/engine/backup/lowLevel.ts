@@ -5,7 +5,7 @@ import { tablespacesBeside, readControlFile } from '../pgdata/restoring';
 import { roleOf, withClient } from '../connections';
 import type { Plan, Warning } from '../plan';
 import { assemble, given } from './assemble';
-import { checkTablespaces, checkWalLevel } from './base/checks';
+import { checkPages, checkTablespaces, checkWalLevel } from './base/checks';
 import { checkOutside, checkPlace, pathOf } from './base/place';
 import { readBaseServer, type BaseServer } from './base/server';
 import { estimate, type Expected } from './estimate';
@@ -78,6 +78,7 @@ async function plan(request: LowLevelRequest, context: PlanContext): Promise<Pla
     warnings: [
       ...folder.warnings,
       ...checkWalLevel(server),
+      ...checkPages(server),
       ...checkTablespaces(server),
       ...checkArchive(server, walFrom),
       ...(await checkRight(context)),
@@ -91,11 +92,35 @@ async function plan(request: LowLevelRequest, context: PlanContext): Promise<Pla
   });
 }
 
-const warn = (code: string, text: string): Warning => ({ code: `lowlevel.${code}`, text, blocks: true });
+const warn = (code: string, text: string, blocks = true): Warning => ({
+  code: `lowlevel.${code}`,
+  text,
+  ...(blocks ? { blocks } : {}),
+});
 
 /** Its WAL is in no copy. */
-function checkArchive({ archiving }: BaseServer, walFrom: string | undefined): Warning[] {
-  if (archiving || walFrom !== undefined) return [];
+function checkArchive({ archiving, inRecovery }: BaseServer, walFrom: string | undefined): Warning[] {
+  if (archiving || walFrom !== undefined)
+    return inRecovery
+      ? [
+          warn(
+            'standby',
+            l10n.t(
+              'The server is a standby, which cannot end a segment: the WAL to the end of the backup is archived when its primary has filled the segment. Where little is written, have it ended there while the backup waits (SELECT pg_switch_wal();).',
+            ),
+            false,
+          ),
+        ]
+      : [];
+  if (inRecovery)
+    return [
+      warn(
+        'standbyArchive',
+        l10n.t(
+          'Such a backup can be restored with the WAL archive only, and the server is a standby that archives none by itself (archive_mode is not always): what its primary has archived it does not know. Name the folder of the archive with --wal-from, or use --method basebackup, which brings the WAL along.',
+        ),
+      ),
+    ];
   return [
     warn(
       'noArchive',
@@ -132,10 +157,10 @@ async function checkRight({ access, signal }: PlanContext): Promise<Warning[]> {
   );
 }
 
-/** Our own copy reads the files here; a command is the user's own matter. */
+/** Our own copy reads the files here; a command is the user's own matter, but for the control file of a standby, which is copied last. */
 async function checkCopy(
   { copyCommand }: LowLevelRequest,
-  { systemIdentifier }: BaseServer,
+  { systemIdentifier, inRecovery }: BaseServer,
   directory: string | null,
 ): Promise<Warning[]> {
   if (directory === null)
@@ -147,17 +172,16 @@ async function checkCopy(
         ),
       ),
     ];
-  if (copyCommand !== undefined)
-    return ['%source', '%target'].every((place) => copyCommand.includes(place))
-      ? []
-      : [
-          warn(
-            'command',
-            l10n.t(
-              "The copy command has to say %source and %target: 'rsync -a %source/ %target/'. They are quoted when they are put in.",
-            ),
-          ),
-        ];
+  if (copyCommand !== undefined && !['%source', '%target'].every((place) => copyCommand.includes(place)))
+    return [
+      warn(
+        'command',
+        l10n.t(
+          "The copy command has to say %source and %target: 'rsync -a %source/ %target/'. They are quoted when they are put in.",
+        ),
+      ),
+    ];
+  if (copyCommand !== undefined && !inRecovery) return [];
   try {
     const control = await readControlFile(directory);
     if (systemIdentifier === null || control.systemIdentifier === systemIdentifier) return [];
@@ -173,6 +197,17 @@ async function checkCopy(
       ),
     ];
   } catch (error) {
+    if (copyCommand !== undefined)
+      return [
+        warn(
+          'standbyCommand',
+          l10n.t(
+            'The control file of a standby has to be copied last, so we take it ourselves after the command, and the data directory "{0}" cannot be read here: {1} Run this on the machine and as the user of the server, name the place where it is mounted with --directory, or use --method basebackup.',
+            directory,
+            (error as Error).message,
+          ),
+        ),
+      ];
     return [
       warn(
         'noDirectory',

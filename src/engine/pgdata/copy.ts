@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, open, readFile, rm, symlink } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CancelledError } from '../errors';
 import { syncFolder } from '../sync';
-import { parseControlFile } from './control';
+import { parseControlFile, type ControlFile } from './control';
 import { createDigest } from './digest';
 import type { CopiedFile, ManifestWriter } from './manifestWriter';
 import { sourceEntries, type SourceEntry } from './sourceEntries';
@@ -63,6 +63,19 @@ export async function copyCluster(
     await symlink(place, join(to, 'pg_tblspc', String(oid)));
   }
   await copier.control(from, to);
+}
+
+/**
+ * The control file anew, into a copy that another program made. Of a standby it says how far the WAL has to be replayed before the
+ * files fit together, so it must not be older than any of them (backup/basebackup.c sends it last, too).
+ */
+export async function copyControlAgain(from: string, to: string): Promise<ControlFile> {
+  const bytes = await readWholeControl(from);
+  const path = join(to, controlPath);
+  const { mode } = await lstat(path);
+  await rm(path);
+  await writeFile(path, bytes, { flag: 'wx', mode: mode & 0o777 });
+  return parseControlFile(bytes);
 }
 
 /** A file that was there when it was seen, and is not any more. */

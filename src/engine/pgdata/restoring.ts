@@ -2,7 +2,7 @@
 export * from './index';
 export { copyWalAtRest, readClusterState, versionFolder, walAtRest, type ClusterState } from './atRest';
 export { parseControlFile, type ControlFile } from './control';
-export { copyCluster, type CopiedTablespace, type CopyOptions } from './copy';
+export { copyCluster, copyControlAgain, type CopiedTablespace, type CopyOptions } from './copy';
 export { Crc32c } from './crc32c';
 export { createDigest, type Algorithm } from './digest';
 export { readEnds } from './ends';

@@ -41,8 +41,8 @@ export async function reached(map: RecoveryMap | undefined, draft: RecoverDraft)
   return {
     text: [
       vscode.l10n.t('from {0}', chainText(map!, mark)),
-      ...(draft.target.kind === 'xid' || draft.target.kind === 'name'
-        ? [vscode.l10n.t('where it lies is only known when it is met')]
+      ...((draft.target.kind === 'xid' || draft.target.kind === 'name') && draft.from === null
+        ? [vscode.l10n.t('or from a newer one, where it is found in the WAL when the recovery is planned')]
         : []),
     ].join('; '),
     error: null,

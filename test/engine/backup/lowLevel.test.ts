@@ -355,6 +355,10 @@ describe('low-level backups: what goes wrong', function () {
     const asked = await outcomeOf({ walSeconds: 2 });
     assert.equal(asked.error?.code, 'lowlevel.walMissing', JSON.stringify(asked.error));
     await assertLeft(cluster, folder);
+    await archive(cluster, `head -c 8192 %p > ${wal}/%f; sleep 1; cp %p ${wal}/%f`);
+    const slow = await outcomeOf({ walFrom: wal });
+    assert.equal(slow.state, 'succeeded', JSON.stringify(slow.error));
+    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
     await archive(cluster, `head -c 8192 %p > ${wal}/%f`);
     const damaged = await outcomeOf({ walFrom: wal });
     assert.equal(damaged.error?.code, 'lowlevel.walDamaged', JSON.stringify(damaged.error));

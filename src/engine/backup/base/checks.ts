@@ -28,6 +28,7 @@ const warn = (code: string, text: string, blocks = false): Warning => ({
 export function checkServer(server: BaseServer, needs: BaseNeeds): Warning[] {
   return [
     ...checkWalLevel(server),
+    ...checkPages(server),
     ...checkSenders(server, needs),
     ...checkWal(server, needs),
     ...checkSlots(server, needs),
@@ -43,6 +44,20 @@ export function checkWalLevel({ walLevel }: BaseServer): Warning[] {
       'walLevel',
       l10n.t(
         'The server writes too little WAL for a base backup (wal_level = minimal). Set wal_level = replica and max_wal_senders above 0, and restart it.',
+      ),
+      true,
+    ),
+  ];
+}
+
+/** A primary writes whole pages for as long as a backup takes; a standby takes what its primary writes (xlog.c, do_pg_backup_start). */
+export function checkPages({ inRecovery, fullPageWrites }: BaseServer): Warning[] {
+  if (!inRecovery || fullPageWrites !== false) return [];
+  return [
+    warn(
+      'fullPageWrites',
+      l10n.t(
+        'The server is a standby, and the WAL that it replays has no whole pages (full_page_writes = off): pages that change while they are copied could not be mended. Set full_page_writes = on on its primary, have it make a CHECKPOINT, and back up when the standby has replayed that; or back up the primary.',
       ),
       true,
     ),
@@ -67,7 +82,10 @@ function checkSenders({ maxWalSenders, walSenders }: BaseServer, { walMethod }: 
   ];
 }
 
-function checkWal({ walKeepMegabytes, archiving }: BaseServer, { walMethod }: BaseNeeds): Warning[] {
+function checkWal(
+  { walKeepMegabytes, archiving, inRecovery }: BaseServer,
+  { walMethod }: BaseNeeds,
+): Warning[] {
   if (walMethod === 'fetch' && walKeepMegabytes === 0)
     return [
       warn(
@@ -78,6 +96,15 @@ function checkWal({ walKeepMegabytes, archiving }: BaseServer, { walMethod }: Ba
       ),
     ];
   if (walMethod !== 'none') return [];
+  if (inRecovery && !archiving)
+    return [
+      warn(
+        'noWal',
+        l10n.t(
+          'The backup has no WAL in it, and the server is a standby that archives none by itself: to restore it, the WAL archive of its primary is needed.',
+        ),
+      ),
+    ];
   return [
     warn(
       'noWal',

@@ -19,7 +19,10 @@ export interface BaseServer {
   maxSlots: number;
   slots: { name: string; active: boolean; physical: boolean }[];
   walKeepMegabytes: number;
+  /** By itself: a standby does with `archive_mode = always` only. */
   archiving: boolean;
+  /** Of the last checkpoint; null when it may not be asked. */
+  fullPageWrites: boolean | null;
   /** 17 and later; null before. */
   summarizesWal: boolean | null;
   /** Where the oldest WAL summary begins; null when there is none, or it may not be asked. */
@@ -49,7 +52,8 @@ export async function readBaseServer({ access, signal }: PlanContext): Promise<B
                 pg_catalog.current_setting('max_replication_slots')::int as "maxSlots",
                 (pg_catalog.pg_size_bytes(pg_catalog.current_setting('wal_keep_size')) / 1048576)::int
                   as "walKeepMegabytes",
-                pg_catalog.current_setting('archive_mode') <> 'off' as archiving
+                case when pg_catalog.pg_is_in_recovery() then pg_catalog.current_setting('archive_mode') = 'always'
+                     else pg_catalog.current_setting('archive_mode') <> 'off' end as archiving
            from pg_catalog.pg_roles r where r.rolname = current_user`,
       );
       const list = async <T extends object>(query: string): Promise<T[]> =>
@@ -59,6 +63,7 @@ export async function readBaseServer({ access, signal }: PlanContext): Promise<B
         version,
         inRecovery,
         systemIdentifier,
+        fullPageWrites: flag(await ask(client, fullPageWrites)),
         server: serverKey(access.connection, { ...facts, systemIdentifier }),
         slots: await list(
           `select slot_name::text as name, active, slot_type = 'physical' as physical
@@ -82,6 +87,7 @@ export async function readBaseServer({ access, signal }: PlanContext): Promise<B
   );
 }
 
+const fullPageWrites = `select full_page_writes::text as value from pg_catalog.pg_control_checkpoint()`;
 const summarizing = `select pg_catalog.current_setting('summarize_wal') as value`;
 const oldestSummary = `select min(start_lsn)::text as value from pg_catalog.pg_available_wal_summaries()`;
 /** `wal_compression` can be set to what the server was built with, and to nothing else. */
@@ -89,6 +95,10 @@ const compressions = `select pg_catalog.array_to_string(enumvals, ',') as value
   from pg_catalog.pg_settings where name = 'wal_compression'`;
 const sizes = `select sum(pg_catalog.pg_database_size(oid))::text as value from pg_catalog.pg_database
   where pg_catalog.has_database_privilege(oid, 'CONNECT')`;
+
+function flag(text: string | null): boolean | null {
+  return text === null ? null : text === 'true';
+}
 
 /** A value that not every role may ask for, and not every server has. */
 async function ask(client: Client, query: string): Promise<string | null> {

@@ -1,12 +1,13 @@
-import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Client } from 'pg';
 import * as l10n from '@vscode/l10n';
-import { versionOf } from '../../connections';
+import { serverFacts } from '../../connections';
 import { CancelledError, RestorePointError } from '../../errors';
 import { explainFileError } from '../../fileFailure';
 import {
   copyCluster,
+  copyControlAgain,
   createDigest,
   listCopy,
   ManifestWriter,
@@ -39,13 +40,13 @@ export const copyOnline: Executor<CopyOnlineStep> = async (step, context) => {
     const lost = new AbortController();
     client.once('end', () => lost.abort());
     const signal = AbortSignal.any([context.signal, lost.signal]);
-    const major = await majorOf(client);
+    const { major, standby } = await lookAt(client);
     const mode = new BackupMode(client, major);
     try {
       await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
       await mkdir(folder, { mode: 0o700 });
       context.log('info', await guard(mode.start(step.label, step.fast)), 'pg_backup_start');
-      const copied = await copy(step, spaces, folder, major, signal, context);
+      const copied = await copy(step, spaces, folder, { major, standby }, signal, context);
       try {
         const stopped = await guard(mode.stop());
         context.log('info', stopped.lsn, 'pg_backup_stop');
@@ -65,12 +66,14 @@ export const copyOnline: Executor<CopyOnlineStep> = async (step, context) => {
   });
 };
 
-async function majorOf(client: Client): Promise<number> {
-  const { rows } = await client.query<{ num: string; text: string }>(
-    `select pg_catalog.current_setting('server_version_num') as num,
-            pg_catalog.current_setting('server_version') as text`,
-  );
-  return versionOf(Number(rows[0]!.num), rows[0]!.text).major;
+interface Server {
+  major: number;
+  standby: boolean;
+}
+
+async function lookAt(client: Client): Promise<Server> {
+  const { version, inRecovery } = await serverFacts(client);
+  return { major: version.major, standby: inRecovery };
 }
 
 interface Copied {
@@ -83,7 +86,7 @@ async function copy(
   { command, directory, title }: CopyOnlineStep,
   spaces: CopiedTablespace[],
   folder: string,
-  major: number,
+  { major, standby }: Server,
   signal: AbortSignal,
   context: StepContext,
 ): Promise<Copied> {
@@ -96,7 +99,10 @@ async function copy(
       await mkdir(to, { recursive: true, mode: 0o700 });
       await runCopyCommand(command, from, to, signal, context);
     }
-    const control = await controlOfCopy(folder);
+    const copied = await controlOfCopy(folder);
+    // Of the backup that the cluster itself was made from.
+    await rm(join(folder, 'backup_manifest'), { force: true });
+    const control = standby ? await copyControlAgain(directory, folder) : copied;
     for (const { to } of spaces) await stat(join(to, versionFolderOf(major, control)));
     return await listed(folder, control, major, async (manifest) => {
       const onBytes = (bytes: number): void => context.progress(null, title, (done += bytes));

@@ -1,12 +1,22 @@
 import type { Client } from 'pg';
 import * as l10n from '@vscode/l10n';
+import { serverFacts } from '../../connections';
 import { RestorePointError } from '../../errors';
-import { checkSegments, missingSegments, notArchived, WalFolder } from '../../physical';
+import {
+  checkSegments,
+  missingSegments,
+  notArchived,
+  stampOf,
+  WalFolder,
+  type WalFault,
+} from '../../physical';
 import type { CopyOnlineStep } from '../../plan';
 import { throwIfCancelled, until } from '../wait';
 import type { StepContext } from './types';
 
 const askEveryMs = 500;
+/** A file that is not whole may still be written (`cp` gives it its name first): it is damaged when it stays so. */
+const settleMs = 5000;
 const namedAtMost = 5;
 
 /**
@@ -34,10 +44,30 @@ export async function waitForWal(
     await until(askEveryMs, signal);
     throwIfCancelled(signal);
   }
-  if (!source) return;
-  const faults = await checkSegments(source, segments, systemIdentifier, signal);
-  if (faults.length === 0) return;
-  throw new RestorePointError({
+  if (source) await untilWhole(source, segments, systemIdentifier, signal);
+}
+
+/** Reads them, again for as long as somebody writes to them. */
+async function untilWhole(
+  source: WalFolder,
+  segments: string[],
+  systemIdentifier: string,
+  signal: AbortSignal,
+): Promise<void> {
+  let seen = { stamp: '', at: 0 };
+  for (;;) {
+    const faults = await checkSegments(source, segments, systemIdentifier, signal);
+    if (faults.length === 0) return;
+    const stamp = await stampOf(source, segments, signal);
+    if (stamp !== seen.stamp) seen = { stamp, at: performance.now() };
+    else if (performance.now() - seen.at > settleMs) throw walDamaged(faults);
+    await until(askEveryMs, signal);
+    throwIfCancelled(signal);
+  }
+}
+
+function walDamaged(faults: WalFault[]): RestorePointError {
+  return new RestorePointError({
     code: 'lowlevel.walDamaged',
     what: l10n.t('The WAL that the backup needs is damaged in the archive: it could not be restored.'),
     why: faults
@@ -56,6 +86,7 @@ async function walMissing(missing: string[], seconds: number, client: Client): P
     )
     .catch(() => ({ rows: [] }));
   const failed = rows[0]?.failed;
+  const { inRecovery } = await serverFacts(client);
   return new RestorePointError({
     code: 'lowlevel.walMissing',
     what: l10n.t(
@@ -66,8 +97,12 @@ async function walMissing(missing: string[], seconds: number, client: Client): P
       l10n.t('Missing: {0}.', missing.slice(0, namedAtMost).join(', ')),
       ...(failed ? [l10n.t('The server could not archive {0}.', failed)] : []),
     ].join(' '),
-    next: l10n.t(
-      'See that archiving works (archive_command, pg_stat_archiver), or wait longer with --wal-timeout.',
-    ),
+    next: inRecovery
+      ? l10n.t(
+          'The server is a standby: have its primary end the segment (SELECT pg_switch_wal();) while the backup waits, see that archiving works there, or wait longer with --wal-timeout.',
+        )
+      : l10n.t(
+          'See that archiving works (archive_command, pg_stat_archiver), or wait longer with --wal-timeout.',
+        ),
   });
 }

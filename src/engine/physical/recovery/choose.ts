@@ -27,7 +27,8 @@ export function reachOf(windows: readonly RecoveryWindow[], choice: TargetChoice
 }
 
 /**
- * The backup to begin with and the timeline to follow, newest backup first: what has to be replayed is least then. Throws
+ * The timeline to follow, the newest that leads to the target, and the backup to begin with, the newest on it: what has to be replayed is
+ * least then. Throws
  * `recovery.nothing` where there is nothing to begin with, and `recovery.unreachable`, which names the nearest that can be reached.
  */
 export function chooseWindow(windows: readonly RecoveryWindow[], choice: TargetChoice): RecoveryWindow {
@@ -38,6 +39,7 @@ export function chooseWindow(windows: readonly RecoveryWindow[], choice: TargetC
       (timeline === undefined || window.timeline === timeline),
   );
   if (own.length === 0) throw nothing(windows, choice);
+  const byTimeline = [...own].sort((a, b) => b.timeline - a.timeline);
   switch (target.kind) {
     case 'immediate':
       return own[0]!;
@@ -45,7 +47,9 @@ export function chooseWindow(windows: readonly RecoveryWindow[], choice: TargetC
       return own.reduce((best, one) => (isFurther(one, best) ? one : best));
     case 'lsn': {
       const lsn = parseLsn(target.lsn);
-      const fits = own.find(({ from: begin, to }) => parseLsn(begin.lsn) <= lsn && lsn < parseLsn(to.lsn));
+      const fits = byTimeline.find(
+        ({ from: begin, to }) => parseLsn(begin.lsn) <= lsn && lsn < parseLsn(to.lsn),
+      );
       if (fits) return fits;
       throw unreachable(target.lsn, own, (window) => [
         parseLsn(window.from.lsn) > lsn ? window.from.lsn : null,
@@ -54,7 +58,7 @@ export function chooseWindow(windows: readonly RecoveryWindow[], choice: TargetC
     }
     case 'time': {
       const time = timeOf(target.time);
-      const fits = own.find(
+      const fits = byTimeline.find(
         ({ from: begin, to }) => Date.parse(begin.time) <= time && time <= Date.parse(to.time),
       );
       if (fits) return fits;
@@ -63,7 +67,7 @@ export function chooseWindow(windows: readonly RecoveryWindow[], choice: TargetC
         Date.parse(window.to.time) < time ? window.to.time : null,
       ]);
     }
-    // Where it lies is known only when it is met: the oldest backup has it before it in any case.
+    // Where it lies names do not tell: the oldest backup has it before it in any case.
     case 'xid':
     case 'name': {
       const [first] = own.toReversed();

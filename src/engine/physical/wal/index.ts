@@ -5,7 +5,7 @@ export { available as availableCompression, walCompressions, type WalCompression
 export { openDecoded } from './decoded';
 export { fetchWal, type Fetched, type FetchOptions } from './fetch';
 export { isWalArchive, WalFolder } from './folder';
-export { checkSegments, missingSegments } from './needed';
+export { checkSegments, missingSegments, stampOf } from './needed';
 export { parseHistory, type HistoryEntry } from './history';
 export { headerFault, parseHeader, type SegmentHeader } from './header';
 export { SegmentInspector } from './inspect';

@@ -13,6 +13,19 @@ export async function missingSegments(
   return names.filter((name) => !found.has(name));
 }
 
+/** Sizes and times of these segments' files: whether they are still being written. */
+export async function stampOf(
+  source: WalSource,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> {
+  return (await source.list(signal ? { signal } : {}))
+    .filter(({ name }) => names.includes(baseOf(name) ?? ''))
+    .map(({ path, bytes, modified }) => `${path} ${bytes} ${modified}`)
+    .sort()
+    .join('\n');
+}
+
 /** What is wrong with these segments of an archive, read to their last record; another cluster's are a fault. */
 export async function checkSegments(
   source: WalSource,

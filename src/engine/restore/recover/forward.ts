@@ -6,7 +6,6 @@ import {
   parseLsn,
   readWalArchive,
   recoveryWindows,
-  scanEvents,
   WalFolder,
   type BackupSet,
   type RecoveryTarget,
@@ -15,6 +14,7 @@ import {
 } from '../../physical';
 import type { Plan } from '../../plan';
 import { connectionTo, sideFiles, type SideFacts } from './facts';
+import { isNamed, meet } from './meet';
 import { replayedTo } from './plan';
 import { serverTarget } from './serverTarget';
 import { targetSettings } from './settings';
@@ -147,8 +147,11 @@ async function ahead(
       ? recoveryWindows([standing(status, archive)], archive, () => false)
       : [];
   const window = chooseWindow(windows, { target, timeline, from: directory });
-  if (target.kind === 'xid' || target.kind === 'name') await mustCome(status, window, target, signal);
-  return window;
+  if (!isNamed(target)) return window;
+  // A transaction or a name that the WAL ahead does not have would end the cluster instead.
+  const [from, to] = [window.from.lsn, window.to.lsn];
+  if (await meet(wal!, target, { timeline, from, to }, signal)) return window;
+  throw unreachable(target, l10n.t('The WAL from {0} to {1} does not have it.', from, to));
 }
 
 function standing({ directory, replayed, timeline }: SideStatus, archive: WalArchive): BackupSet {
@@ -170,33 +173,6 @@ function standing({ directory, replayed, timeline }: SideStatus, archive: WalArc
     ...{ systemIdentifier: archive.systemIdentifier, timeline: own, startLsn: lsn, stopLsn: lsn },
     ...{ startedAt: time, stoppedAt: time, serverVersion: null, major: null },
   };
-}
-
-/** A transaction or a name that the WAL ahead does not have would end the cluster instead. */
-async function mustCome(
-  { wal, timeline }: SideStatus,
-  { from, to }: RecoveryWindow,
-  target: RecoveryTarget,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const found = new AbortController();
-  const isIt = (event: { kind: string; xid?: string; name?: string }): boolean =>
-    target.kind === 'xid' ? event.xid === target.xid : target.kind === 'name' && event.name === target.name;
-  const both = signal ? AbortSignal.any([signal, found.signal]) : found.signal;
-  try {
-    await scanEvents(
-      new WalFolder(wal!),
-      { timeline, from: { lsn: from.lsn }, to: { lsn: to.lsn } },
-      (event) => {
-        if (isIt(event)) found.abort();
-      },
-      { signal: both },
-    );
-  } catch (error) {
-    if (!found.signal.aborted) throw error;
-  }
-  if (found.signal.aborted) return;
-  throw unreachable(target, l10n.t('The WAL from {0} to {1} does not have it.', from.lsn, to.lsn));
 }
 
 function nothingAhead(target: RecoveryTarget, { from, to }: RecoveryWindow): RestorePointError {

@@ -1,16 +1,11 @@
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Connection, ResolvedConnection } from '../../connections/types';
-import {
-  chooseWindow,
-  readGround,
-  recoveryWindows,
-  type RecoveryTarget,
-  type RecoveryWindow,
-} from '../../physical';
+import { readGround, recoveryWindows, type RecoveryTarget, type RecoveryWindow } from '../../physical';
 import type { Plan, Step } from '../../plan';
 import { planRestoreDirectory } from '../directory';
 import { connectionTo, sideFiles } from './facts';
+import { windowFor } from './meet';
 import { serverTarget, type ServerTarget } from './serverTarget';
 import { targetSettings } from './settings';
 import { targetText } from './target';
@@ -35,17 +30,11 @@ export async function findWindows(
 export async function planRecovery(request: RecoveryRequest, context: RecoveryContext): Promise<Plan> {
   const { target, exclusive = false, wal, port, keepAs } = request;
   const windows = await findWindows(request, context);
-  const window = chooseWindow(windows, {
-    ...request,
-    ...(request.from === undefined ? {} : { from: resolve(request.from) }),
-  });
+  const archive = wal === undefined ? null : resolve(wal);
+  const from = request.from === undefined ? {} : { from: resolve(request.from) };
+  const { window, met } = await windowFor(windows, { ...request, ...from }, archive, context.signal);
   const { set, timeline } = window;
-  const told: ServerTarget = (await serverTarget(
-    { target, exclusive },
-    window,
-    wal === undefined ? null : resolve(wal),
-    context.signal,
-  )) ?? {
+  const told: ServerTarget = (await serverTarget({ target, exclusive }, window, archive, context.signal)) ?? {
     ...endOfBackup,
     note: l10n.t('No transaction was committed after the backup: it stops at its end.'),
   };
@@ -58,12 +47,12 @@ export async function planRecovery(request: RecoveryRequest, context: RecoveryCo
       artifact: set.where,
       directory,
       // Without an archive there is only what lies in the backup: nothing is fetched.
-      restoreCommand: wal === undefined ? 'false' : context.fetchCommand(resolve(wal)),
+      restoreCommand: archive === null ? 'false' : context.fetchCommand(archive),
       start: { port, socketFolder },
       settings: targetSettings(told.target, { exclusive: told.exclusive, timeline }),
       onlyOwner: true,
       files: sideFiles({
-        ...{ backup: set.where, wal: wal === undefined ? null : resolve(wal) },
+        ...{ backup: set.where, wal: archive },
         ...{ target, exclusive, timeline, port, socketFolder, user },
       }),
       ...(request.tablespaces ? { tablespaces: request.tablespaces } : {}),
@@ -79,7 +68,7 @@ export async function planRecovery(request: RecoveryRequest, context: RecoveryCo
     database: 'postgres',
     folder: directory,
     from: window.from.lsn,
-    to: replayedTo(told.target, window),
+    to: met?.lsn ?? replayedTo(told.target, window),
     pauses: target.kind !== 'latest',
     ...(keepAs ? { keepAs: sideConnection(connection, keepAs, directory) } : {}),
   };
@@ -104,6 +93,14 @@ export async function planRecovery(request: RecoveryRequest, context: RecoveryCo
           window.to.time,
         ),
       },
+      ...(met
+        ? [
+            {
+              code: 'recovery.found',
+              text: l10n.t('It lies at {0} in the WAL, {1}.', met.lsn, met.time),
+            },
+          ]
+        : []),
       ...(told.note === null ? [] : [{ code: 'recovery.lastCommit', text: told.note }]),
       {
         code: 'recovery.alone',

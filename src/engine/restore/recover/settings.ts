@@ -8,6 +8,16 @@ const names = [
   'recovery_target_xid',
 ];
 
+/**
+ * What the configuration of a standby says of its own recovery. In a copy it would remove WAL from the original's archive, run the
+ * original's commands, and wait for hours before each commit.
+ */
+const ofStandby = {
+  archive_cleanup_command: '',
+  recovery_end_command: '',
+  recovery_min_apply_delay: '0',
+};
+
 /** The settings that end a recovery at a target, where it waits to be looked at (chapter "Recovery Target" of the manual). */
 export function targetSettings(
   target: RecoveryTarget,
@@ -23,6 +33,7 @@ export function targetSettings(
     recovery_target_action: 'pause',
     // Readers are let in while it waits.
     hot_standby: 'on',
+    ...ofStandby,
   };
 }
 
