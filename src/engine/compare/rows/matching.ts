@@ -37,6 +37,16 @@ export class Matching {
     return this.#pairs.waiting[side];
   }
 
+  /** By how many rows the right ones of the last pairs stood behind the left ones; null where they do not agree. */
+  get shift(): number | null {
+    return this.#pairs.shift;
+  }
+
+  /** Only pairs from now on count for `shift`. */
+  forget(): void {
+    this.#pairs.forget();
+  }
+
   async settle(): Promise<void> {
     this.#spilled ??= await Spilled.create(this.#folder);
     await this.#spilled.take(this.#pairs);
