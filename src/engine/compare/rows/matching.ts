@@ -4,7 +4,7 @@ import { Pairs, RECORD } from './pairs';
 import { RowSet } from './rowSet';
 
 /** Rows without a partner kept in memory, about 30 bytes each. */
-const MOST = 2_000_000;
+const MOST = 1_000_000;
 const PARTS = 64;
 const RECORD_BYTES = RECORD * 4;
 /** Records of one part that are written at once. */
