@@ -79,7 +79,7 @@ async function* decodeStream(
   passing: boolean,
 ): AsyncGenerator<Buffer> {
   const given: Buffer[] = [];
-  const state: Decoding = { failure: null, done: false, wake: () => {}, feed: () => {} };
+  const state: StreamState = { failure: null, done: false, wake: () => {}, feed: () => {} };
   // All that a step gives, before what it says is wrong.
   decoder.on('data', (part: Buffer) => {
     given.push(part);
@@ -122,7 +122,7 @@ async function* decodeStream(
   }
 }
 
-interface Decoding {
+interface StreamState {
   failure: Error | null;
   done: boolean;
   wake(): void;

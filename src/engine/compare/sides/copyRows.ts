@@ -88,7 +88,8 @@ export class CopyRows implements Submittable {
   /** What a socket read lies in memory of its own. */
   #free(part: Buffer): void {
     const { buffer, byteOffset, byteLength } = part;
-    if (this.#wire!.stream instanceof Socket && byteOffset + byteLength === buffer.byteLength) freeMemory(part);
+    if (this.#wire!.stream instanceof Socket && byteOffset + byteLength === buffer.byteLength)
+      freeMemory(part);
   }
 
   /** Ends with what the server says, or when nobody shall wait any more. */
