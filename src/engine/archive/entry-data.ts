@@ -1,7 +1,7 @@
 import { DamageError } from './errors';
 import type { ByteSource } from './io/source';
 import { entryLabel } from './toc/entries';
-import type { DataStream, Entry, ReadOptions } from './types';
+import type { DataStream, Entry, StreamOptions } from './types';
 
 /** Entries whose data stays open, with what was kept of it, when nobody reads it. */
 const MOST_OPEN = 8;
@@ -52,11 +52,11 @@ export class EntryData implements DataStream {
     return this.#source?.storedBefore(position) ?? 0;
   }
 
-  async *read(from: number, { signal }: ReadOptions = {}): AsyncGenerator<Buffer> {
+  async *read(from: number, options: StreamOptions = {}): AsyncGenerator<Buffer> {
     this.#readers++;
     this.#open.forget(this);
     try {
-      yield* (await this.#use(signal)).stream(from, { signal });
+      yield* (await this.#use(options.signal)).stream(from, options);
     } catch (error) {
       throw error instanceof DamageError ? error.of(entryLabel(this.#entry)) : error;
     } finally {

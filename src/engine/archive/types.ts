@@ -130,6 +130,11 @@ export interface ReadOptions {
   signal?: AbortSignal;
 }
 
+export interface StreamOptions extends ReadOptions {
+  /** Who asks keeps nothing: a piece may be overwritten or freed when the next is asked for, and nothing is kept for others. */
+  passing?: boolean;
+}
+
 export interface CountOptions extends ReadOptions {
   /** 0 … 1 of the bytes. */
   onProgress?: (fraction: number) => void;
@@ -268,7 +273,7 @@ export interface DataStream {
    * a checkpoint or from what was kept on disk where it is; else everything before is decoded once more.
    * Ends at the end of the data; damage is thrown as `DamageError` after all that came before it.
    */
-  read(from: number, options?: ReadOptions): AsyncIterable<Buffer>;
+  read(from: number, options?: StreamOptions): AsyncIterable<Buffer>;
 }
 
 /**

@@ -31,6 +31,12 @@ function text(size: number): Buffer {
   return Buffer.from(lines.join('\n')).subarray(0, size);
 }
 
+function lz4(input: Buffer, ...options: string[]): Buffer {
+  return execFileSync('lz4', ['-c', ...options], {
+    ...{ input, stdio: ['pipe', 'pipe', 'ignore'], maxBuffer: 1 << 28 },
+  });
+}
+
 async function read(source: ByteSource, from: number, length = Infinity): Promise<Buffer> {
   const parts: Buffer[] = [];
   let missing = length;
@@ -247,25 +253,65 @@ describe('sources of bytes', () => {
     }
   });
 
-  it('resume lz4 at checkpoints', async () => {
-    const packed = execFileSync('lz4', ['-c', '-BD', '-B4'], {
-      input: text(24 * MB),
-      stdio: ['pipe', 'pipe', 'ignore'],
-      maxBuffer: 1 << 28,
-    });
+  it('decode in passing with every codec, and keep nothing that was given', async () => {
     const whole = text(24 * MB);
-    const lz4 = compressions.find(({ name }) => name === 'lz4')!;
+    for (const [name, packed] of [
+      ['gzip', deflateSync(whole, { level: 1 })],
+      ['zstd', zstdCompressSync(whole)],
+      ['lz4', lz4(whole, '-BD', '-B4')],
+      ['none', whole],
+    ] as const) {
+      const codec = compressions.find((candidate) => candidate.name === name)!;
+      const list = new ChunkSource(new BufferSource(chunkList(packed, [4096, 70_000])), 4, 0, null);
+      const decoder = (): Transform => codec.blockDecoder()!;
+      const source =
+        name === 'none'
+          ? list
+          : new DecodedSource(
+              list,
+              { decoder, ...(codec.resume ? { resume: codec.resume } : {}) },
+              new SpoolBudget(0),
+            );
+      for (const slowly of [false, true]) {
+        let at = 0;
+        for await (const part of source.stream(0, { passing: true })) {
+          if (slowly) await new Promise((resolve) => setImmediate(resolve));
+          assert.ok(part.equals(whole.subarray(at, at + part.length)), `${name} at ${at}`);
+          at += part.length;
+        }
+        assert.equal(at, whole.length, name);
+        assert.equal(source.size, whole.length, name);
+      }
+      // Others read as ever, from any position.
+      assert.ok((await read(source, 9 * MB, 1000)).equals(whole.subarray(9 * MB, 9 * MB + 1000)), name);
+      await source.close();
+    }
+    const damaged = deflateSync(whole, { level: 1 });
+    damaged.fill(0xff, damaged.length / 2, damaged.length / 2 + 500);
+    const source = inflated(0, damaged).source;
+    let given = 0;
+    await assert.rejects(async () => {
+      for await (const part of source.stream(0, { passing: true })) given += part.length;
+    }, DamageError);
+    assert.ok(given > 10 * MB, `${given} bytes`);
+    await source.close();
+  });
+
+  it('resume lz4 at checkpoints', async () => {
+    const whole = text(24 * MB);
+    const packed = lz4(whole, '-BD', '-B4');
+    const codec = compressions.find(({ name }) => name === 'lz4')!;
     const begun: number[] = [];
     const source = new DecodedSource(
       new BufferSource(packed),
       {
         decoder: () => {
           begun.push(0);
-          return lz4.fileDecoder()!;
+          return codec.fileDecoder()!;
         },
         resume: (from) => {
           begun.push(from.output);
-          return lz4.resume!(from);
+          return codec.resume!(from);
         },
       },
       new SpoolBudget(0),

@@ -39,6 +39,8 @@ interface Lz4Options {
  */
 export class Lz4Decoder extends DirectDecoder {
   readonly #options: Lz4Options;
+  /** What was not worked on yet lies at its beginning. */
+  #room: Buffer = Buffer.alloc(0);
   #rest: Buffer = Buffer.alloc(0);
   #state: 'magic' | 'header' | 'block' | 'skip' | 'end' = 'magic';
   #skip = 0;
@@ -66,11 +68,18 @@ export class Lz4Decoder extends DirectDecoder {
   }
 
   override decode(chunk: Buffer, give: (part: Buffer) => void): void {
-    this.#rest = this.#rest.length ? Buffer.concat([this.#rest, chunk]) : chunk;
+    const left = this.#rest.length;
+    const size = left + chunk.length;
+    if (size > this.#room.length) {
+      this.#room = Buffer.allocUnsafeSlow(2 * size);
+      this.#rest.copy(this.#room);
+    }
+    chunk.copy(this.#room, left);
+    this.#rest = this.#room.subarray(0, size);
     let at = 0;
     for (let used = this.#step(0, give); used > 0; used = this.#step(at, give)) at += used;
-    // A copy, so that a small rest does not hold a large chunk.
-    this.#rest = at < this.#rest.length ? Buffer.from(this.#rest.subarray(at)) : Buffer.alloc(0);
+    this.#room.copyWithin(0, at, size);
+    this.#rest = this.#room.subarray(0, size - at);
   }
 
   override finish(): void {

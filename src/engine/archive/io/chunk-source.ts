@@ -1,9 +1,10 @@
 import { checkAborted } from '../abort';
 import { ChunkList } from '../toc/blocks';
-import type { ReadOptions } from '../types';
+import type { StreamOptions } from '../types';
 import { Marks } from './marks';
 import { readFromStream, type ByteSource } from './source';
 import { SourceReader } from './source-reader';
+import { openForward } from './window-reader';
 
 /** A place in a chunk list where reading can begin. */
 interface Mark {
@@ -52,9 +53,13 @@ export class ChunkSource implements ByteSource {
     return await readFromStream(this, position, length, signal);
   }
 
-  async *stream(position: number, { signal }: ReadOptions = {}): AsyncGenerator<Buffer> {
+  async *stream(position: number, { signal, passing }: StreamOptions = {}): AsyncGenerator<Buffer> {
     const mark = this.#before(position);
-    const reader = new SourceReader(this.#file, { from: mark.offset, signal, window: this.#window });
+    const reader =
+      passing && this.#window === WINDOW
+        ? openForward(this.#file, { from: mark.offset, ...(signal ? { signal } : {}) })
+        : new SourceReader(this.#file, { from: mark.offset, signal, window: this.#window });
+    const room = passing ? Buffer.allocUnsafe(this.#window) : undefined;
     try {
       const list = new ChunkList(reader, this.#intSize, mark.left);
       let at = mark.position;
@@ -63,7 +68,7 @@ export class ChunkSource implements ByteSource {
         at += await list.skip(Math.min(position - at, STEP));
         this.#note(at, reader.offset, list);
       }
-      for (let piece = await list.next(); piece; piece = await list.next()) {
+      for (let piece = await list.next(room); piece; piece = await list.next(room)) {
         checkAborted(signal);
         at += piece.length;
         this.#note(at, reader.offset, list);

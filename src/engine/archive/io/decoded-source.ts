@@ -1,9 +1,9 @@
 import type { Transform } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import { checkAborted } from '../abort';
-import type { Lz4Checkpoint, Lz4Decoder } from '../compressions';
+import { takesAtOnce, type Lz4Checkpoint, type Lz4Decoder } from '../compressions';
 import { damage, DamageError } from '../errors';
-import type { ReadOptions } from '../types';
+import type { StreamOptions } from '../types';
 import { Cursor } from './cursor';
 import { decode, DecodeError } from './decode';
 import { Marks } from './marks';
@@ -58,7 +58,7 @@ export class DecodedSource implements ByteSource {
   constructor(input: ByteSource, decoding: Decoding, budget: SpoolBudget) {
     this.#input = input;
     this.#decoding = decoding;
-    this.#spool = decoding.resume ? null : new Spool(budget);
+    this.#spool = decoding.resume || budget.none ? null : new Spool(budget);
   }
 
   get size(): number | null {
@@ -73,7 +73,8 @@ export class DecodedSource implements ByteSource {
     return await readFromStream(this, position, length, signal);
   }
 
-  async *stream(position: number, { signal }: ReadOptions = {}): AsyncGenerator<Buffer> {
+  async *stream(position: number, { signal, passing }: StreamOptions = {}): AsyncGenerator<Buffer> {
+    if (passing && position === 0 && !this.#spool) return yield* this.#pass(signal);
     this.#spool?.hold();
     try {
       yield* this.#stream(position, signal);
@@ -170,6 +171,33 @@ export class DecodedSource implements ByteSource {
     if (this.#end?.failure) throw this.#end.failure;
   }
 
+  /** Decodes all, and keeps nothing. */
+  async *#pass(signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+    let read = 0;
+    const input = this.#input;
+    const decoder = this.#decoding.decoder();
+    const options = { ...(signal ? { signal } : {}), passing: takesAtOnce(decoder) };
+    const counted = async function* () {
+      for await (const part of input.stream(0, options)) {
+        read += part.length;
+        yield part;
+      }
+    };
+    let position = 0;
+    try {
+      for await (const part of decode(counted(), decoder, { passing: true })) {
+        checkAborted(signal);
+        position += part.length;
+        this.#note(position, read);
+        yield part;
+      }
+      this.#end ??= { position, failure: null };
+    } catch (error) {
+      this.#end = { position, failure: this.#damageOf(error, position) };
+      throw this.#end.failure;
+    }
+  }
+
   /** The next piece of a cursor; null at the end, which is noted. A cursor that fails otherwise is lost. */
   async #next(cursor: Cursor): Promise<Buffer | null> {
     try {
@@ -177,17 +205,26 @@ export class DecodedSource implements ByteSource {
       if (!part) this.#end ??= { position: cursor.position, failure: null };
       return part;
     } catch (error) {
-      if (error instanceof DecodeError) {
-        const what = l10n.t('it cannot be decompressed any further: {0}', error.message);
-        const offset = this.#decoding.wrapper ? cursor.position : null;
-        this.#end = { position: cursor.position, failure: damage(what, offset) };
-        return null;
-      }
-      if (cursor === this.#producer) this.#producer = null;
-      if (!(error instanceof DamageError)) throw error;
-      this.#end = { position: cursor.position, failure: error };
+      if (!(error instanceof DecodeError) && cursor === this.#producer) this.#producer = null;
+      this.#end = { position: cursor.position, failure: this.#damageOf(error, cursor.position) };
       return null;
     }
+  }
+
+  /** What is wrong with the data behind a position; other errors are thrown. */
+  #damageOf(error: unknown, position: number): DamageError {
+    if (error instanceof DecodeError) {
+      const what = l10n.t('it cannot be decompressed any further: {0}', error.message);
+      return damage(what, this.#decoding.wrapper ? position : null);
+    }
+    if (error instanceof DamageError) return error;
+    throw error;
+  }
+
+  /** The decoder stands there, having read so much of the input. */
+  #note(position: number, input: number): void {
+    if (position > this.#furthest.position) this.#furthest = { position, input };
+    if (this.#marks.wants(position)) this.#marks.add({ position, input });
   }
 
   /** A decoder from the beginning, or from a checkpoint. */
@@ -209,10 +246,9 @@ export class DecodedSource implements ByteSource {
       const checkpoint = (decoding as Lz4Decoder).checkpoint();
       if (checkpoint) this.#checkpoints.add({ ...checkpoint, position: checkpoint.output });
     };
-    return new Cursor(decode(counted(), decoding, onStep), given, (position) => {
-      if (position > this.#furthest.position) this.#furthest = { position, input: read };
-      if (this.#marks.wants(position)) this.#marks.add({ position, input: read });
-    });
+    return new Cursor(decode(counted(), decoding, { onStep }), given, (position) =>
+      this.#note(position, read),
+    );
   }
 
   /** The parked cursor that stands nearest to a position it can give. */

@@ -1,9 +1,9 @@
 import { DamageError } from '../errors';
-import type { ReadOptions } from '../types';
+import type { StreamOptions } from '../types';
 
 /**
  * Bytes that can be read from any position. Several readers of one source do not disturb each other.
- * What a source gives out is never changed afterwards and may share memory with other pieces.
+ * What a source gives out is never changed afterwards (but to who asks for it in passing) and may share memory with other pieces.
  */
 export interface ByteSource {
   /** Bytes in all; null when only the end will tell. */
@@ -15,7 +15,7 @@ export interface ByteSource {
   /** Up to `length` bytes from a position, fewer only at the end. */
   read(position: number, length: number, signal?: AbortSignal): Promise<Buffer>;
   /** On from a position to the end; damage is thrown after all bytes before it. */
-  stream(position: number, options?: ReadOptions): AsyncIterable<Buffer>;
+  stream(position: number, options?: StreamOptions): AsyncIterable<Buffer>;
   /** Bytes as stored that lie before a position, roughly: for progress. */
   storedBefore(position: number): number;
   close(): Promise<void>;

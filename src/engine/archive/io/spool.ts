@@ -15,6 +15,11 @@ export class SpoolBudget {
     this.#limit = limit;
   }
 
+  /** Nothing is kept at all. */
+  get none(): boolean {
+    return this.#limit === 0;
+  }
+
   /** Makes room for bytes of a spool, at the cost of those that were not used for longest; false when there is none. */
   async take(spool: Spool, bytes: number): Promise<boolean> {
     this.touch(spool);

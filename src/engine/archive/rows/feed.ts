@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Transform } from 'node:stream';
 import { DirectDecoder, type CompressionCodec } from '../compressions';
+import { release } from '../io/release';
 import type { ChunkList } from '../toc/blocks';
 import type { Sink } from './sink';
 
@@ -119,21 +120,4 @@ async function feedStream(
   if (!failure) decoder.end();
   await closed;
   return failure;
-}
-
-const LARGE = 256 * 1024;
-
-/**
- * Frees the memory of a part that a decoder of the platform filled to its end and will not touch again. Left to
- * the collector of garbage, a gigabyte of them costs more time than they take to fill.
- */
-function release({ buffer, byteOffset, byteLength }: Buffer): void {
-  // Small ones share their memory with others.
-  if (buffer.byteLength < LARGE || byteOffset + byteLength < buffer.byteLength) return;
-  (buffer as Partial<Transferable>).transfer?.(0);
-}
-
-/** What newer platforms have. */
-interface Transferable {
-  transfer(length: number): ArrayBuffer;
 }

@@ -50,9 +50,9 @@ export class ChunkList {
     this.left = left;
   }
 
-  /** The next bytes, null at the end of the list. */
-  async next(): Promise<Buffer | null> {
-    const piece = Buffer.allocUnsafe(this.#pieceSize);
+  /** The next bytes, in `room` where it is given; null at the end of the list. */
+  async next(room?: Buffer): Promise<Buffer | null> {
+    const piece = room ?? Buffer.allocUnsafe(this.#pieceSize);
     this.#pieceSize = Math.min(4 * this.#pieceSize, PIECE);
     const filled = await this.#fill(piece, this.#kernel);
     return filled > 0 ? piece.subarray(0, filled) : null;

@@ -1,4 +1,4 @@
-;; Hashes the rows of COPY text, and finds rows by their numbers. Built from this text by esbuild.js. Everything that is
+;; Hashes the rows of COPY text, compares them, and finds rows by their numbers. Built from this text by esbuild.js. Everything that is
 ;; read needs 64 bytes of room behind it: the loops work in steps of 8 and 16 bytes.
 (module
   (memory (export "memory") 48)
@@ -20,6 +20,8 @@
   (global $rows (export "rows") (mut i32) (i32.const 0))
   (global $ended (export "ended") (mut i32) (i32.const 0))
   (global $odd (export "odd") (mut i32) (i32.const 0))
+  ;; Whether the last call of `same` met a line that differs.
+  (global $differs (export "differs") (mut i32) (i32.const 0))
 
   ;; The finishing steps of MurmurHash3 for 64 bits: every bit of the input changes every bit of the result.
   (func $mixed (param $h i64) (result i64)
@@ -207,4 +209,125 @@
           (br $next))))
     (global.set $rows (local.get $rows))
     (local.get $end))
+
+  ;; Goes over the lines that two texts of this size begin with both. Returns how many bytes; `rows` says how many lines, and
+  ;; `differs` whether anything but the end of the texts stopped it. An end line does too, and one whose line feed is escaped.
+  (func (export "same") (param $one i32) (param $other i32) (param $size i32) (result i32)
+    (local $at i32) (local $last i32) (local $rows i32) (local $bit i32) (local $here i32) (local $there i32)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128)
+    (local $e v128) (local $f v128) (local $g v128) (local $h v128)
+    (local $lf i64) (local $bs i64) (local $below i64) (local $found i64) (local $afterLf i64) (local $afterBs i64)
+    (global.set $differs (i32.const 0))
+    ;; Both begin with a line.
+    (local.set $afterLf (i64.const 1))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $at) (local.get $size)))
+        (local.set $here (i32.add (local.get $one) (local.get $at)))
+        (local.set $there (i32.add (local.get $other) (local.get $at)))
+        (local.set $a (v128.load (local.get $here)))
+        (local.set $b (v128.load offset=16 (local.get $here)))
+        (local.set $c (v128.load offset=32 (local.get $here)))
+        (local.set $d (v128.load offset=48 (local.get $here)))
+        (local.set $e (v128.xor (local.get $a) (v128.load (local.get $there))))
+        (local.set $f (v128.xor (local.get $b) (v128.load offset=16 (local.get $there))))
+        (local.set $g (v128.xor (local.get $c) (v128.load offset=32 (local.get $there))))
+        (local.set $h (v128.xor (local.get $d) (v128.load offset=48 (local.get $there))))
+        (local.set $lf
+          (i64.or
+            (i64.or
+              (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $a) (i8x16.splat (i32.const 10)))))
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $b) (i8x16.splat (i32.const 10))))) (i64.const 16)))
+            (i64.or
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $c) (i8x16.splat (i32.const 10))))) (i64.const 32))
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $d) (i8x16.splat (i32.const 10))))) (i64.const 48)))))
+        (local.set $bs
+          (i64.or
+            (i64.or
+              (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $a) (i8x16.splat (i32.const 92)))))
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $b) (i8x16.splat (i32.const 92))))) (i64.const 16)))
+            (i64.or
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $c) (i8x16.splat (i32.const 92))))) (i64.const 32))
+              (i64.shl (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $d) (i8x16.splat (i32.const 92))))) (i64.const 48)))))
+        ;; What counts of these 64 bytes: what lies before the end and before the first byte that differs.
+        (local.set $below (i64.const -1))
+        (if (i32.lt_u (i32.sub (local.get $size) (local.get $at)) (i32.const 64))
+          (then
+            (local.set $below
+              (i64.sub
+                (i64.shl (i64.const 1) (i64.extend_i32_u (i32.sub (local.get $size) (local.get $at))))
+                (i64.const 1)))))
+        (if (v128.any_true
+              (v128.or (v128.or (local.get $e) (local.get $f)) (v128.or (local.get $g) (local.get $h))))
+          (then
+            (local.set $found
+              (i64.and
+                (local.get $below)
+                (i64.xor
+                  (i64.const -1)
+                  (i64.or
+                    (i64.or
+                      (call $zeros (local.get $e))
+                      (i64.shl (call $zeros (local.get $f)) (i64.const 16)))
+                    (i64.or
+                      (i64.shl (call $zeros (local.get $g)) (i64.const 32))
+                      (i64.shl (call $zeros (local.get $h)) (i64.const 48)))))))
+            (if (i64.ne (local.get $found) (i64.const 0))
+              (then
+                (global.set $differs (i32.const 1))
+                (local.set $below (call $before (local.get $found)))))))
+        (local.set $lf (i64.and (local.get $lf) (local.get $below)))
+        (local.set $bs (i64.and (local.get $bs) (local.get $below)))
+        ;; Line feeds behind a backslash.
+        (local.set $found
+          (i64.and (local.get $lf) (i64.or (i64.shl (local.get $bs) (i64.const 1)) (local.get $afterBs))))
+        (block $looked
+          (loop $look
+            (br_if $looked (i64.eqz (local.get $found)))
+            (local.set $bit (i32.wrap_i64 (i64.ctz (local.get $found))))
+            (if (call $escaped (local.get $one) (i32.add (local.get $here) (local.get $bit)))
+              (then
+                (global.set $differs (i32.const 1))
+                (local.set $below (call $before (local.get $found)))
+                (local.set $lf (i64.and (local.get $lf) (local.get $below)))
+                (local.set $bs (i64.and (local.get $bs) (local.get $below)))
+                (br $looked)))
+            (local.set $found (i64.and (local.get $found) (i64.sub (local.get $found) (i64.const 1))))
+            (br $look)))
+        ;; Backslashes at the beginning of a line: a dot behind one makes it an end line.
+        (local.set $found
+          (i64.and (local.get $bs) (i64.or (i64.shl (local.get $lf) (i64.const 1)) (local.get $afterLf))))
+        (block $looked
+          (loop $look
+            (br_if $looked (i64.eqz (local.get $found)))
+            (local.set $bit (i32.wrap_i64 (i64.ctz (local.get $found))))
+            (if (i32.eq (i32.load8_u offset=1 (i32.add (local.get $here) (local.get $bit))) (i32.const 46))
+              (then
+                (global.set $differs (i32.const 1))
+                (local.set $lf (i64.and (local.get $lf) (call $before (local.get $found))))
+                (br $looked)))
+            (local.set $found (i64.and (local.get $found) (i64.sub (local.get $found) (i64.const 1))))
+            (br $look)))
+        (if (i64.ne (local.get $lf) (i64.const 0))
+          (then
+            (local.set $rows (i32.add (local.get $rows) (i32.wrap_i64 (i64.popcnt (local.get $lf)))))
+            (local.set $last
+              (i32.sub
+                (i32.add (local.get $at) (i32.const 64))
+                (i32.wrap_i64 (i64.clz (local.get $lf)))))))
+        (br_if $done (global.get $differs))
+        (local.set $afterLf (i64.shr_u (local.get $lf) (i64.const 63)))
+        (local.set $afterBs (i64.shr_u (local.get $bs) (i64.const 63)))
+        (local.set $at (i32.add (local.get $at) (i32.const 64)))
+        (br $next)))
+    (global.set $rows (local.get $rows))
+    (local.get $last))
+
+  ;; A bit for each byte that is zero.
+  (func $zeros (param $bytes v128) (result i64)
+    (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (local.get $bytes) (i8x16.splat (i32.const 0))))))
+
+  ;; All bits below the lowest that is set.
+  (func $before (param $bits i64) (result i64)
+    (i64.sub (i64.and (local.get $bits) (i64.sub (i64.const 0) (local.get $bits))) (i64.const 1)))
 )

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { DamageError, type Fault } from '../../archive';
+import type { Fault } from '../../archive';
+import { Alignment } from './alignment';
 import { Matching } from './matching';
-import { RowHasher } from './rowHasher';
 import type { RowSet } from './rowSet';
-import { RowTexts } from './rowTexts';
-import { checkEnd, type How, type Rows } from './source';
+import type { RowTexts } from './rowTexts';
+import { SideStream, type StreamOptions } from './sideStream';
+import type { How, Rows } from './source';
+import { Windows } from './windows';
 
 /** What the first pass tells of both sides. */
 export interface Matched {
@@ -43,37 +45,69 @@ export interface MatchOptions {
 export async function match(sides: [Rows, Rows], options: MatchOptions): Promise<Matched> {
   const matching = new Matching(options.folder, options.most);
   const seeds = seedsOf(sides, options.counting);
-  const streams = sides.map((rows, side) => new SideStream(rows, seeds, side as 0 | 1, options)) as [
-    SideStream,
-    SideStream,
-  ];
+  const alignment = new Alignment(typeof seeds === 'bigint', matching);
+  const windows = new Windows();
+  const ofSides: StreamOptions = {
+    ...{ how: options.how, seeds, kept: options.kept, signal: options.signal },
+    onRead(side, bytes) {
+      options.onRead(side, bytes);
+      options.onWeight(left.weight + right.weight);
+    },
+  };
+  const left = new SideStream(sides[0], 0, windows.both[0], ofSides);
+  const right = new SideStream(sides[1], 1, windows.both[1], ofSides);
+  const streams = [left, right] as const;
   try {
-    // Both decode at the same time: the next piece of one is asked for before the other's is taken.
-    for (const stream of streams) stream.ask();
     for (;;) {
-      const [left, right] = streams;
-      const stream = right.done || (!left.done && left.rows <= right.rows) ? left : right;
-      if (stream.done) break;
-      const full = await stream.take(matching);
-      if (full) {
+      options.signal.throwIfAborted();
+      if (alignment.inStep) for (const stream of streams) await stream.fill();
+      if (left.done && right.done) break;
+      if (alignment.inStep && !left.done && !right.done) passSame(windows, streams, alignment);
+      else if (await hashBehind(streams, alignment, matching)) {
         await matching.settle();
         for (const { texts } of streams) texts.giveUp();
       }
-      options.onWeight(left.weight + right.weight);
-      options.signal.throwIfAborted();
     }
     return {
       left: await matching.finish(),
-      rows: [streams[0].rows, streams[1].rows],
-      starts: [streams[0].starts, streams[1].starts],
-      texts: [streams[0].kept, streams[1].kept],
-      faults: [streams[0].fault, streams[1].fault],
-      odd: streams.some(({ odd }) => odd),
+      rows: [left.rows, right.rows],
+      starts: [left.starts, right.starts],
+      texts: [left.kept, right.kept],
+      faults: [left.fault, right.fault],
+      odd: left.odd || right.odd,
     };
   } finally {
     await Promise.all(streams.map((stream) => stream.close()));
+    windows.release();
     await matching.close();
   }
+}
+
+type Streams = readonly [SideStream, SideStream];
+
+/** Passes the rows that both sides have next. */
+function passSame(windows: Windows, streams: Streams, alignment: Alignment): void {
+  const { rows, differs } = windows.passSame();
+  for (const stream of streams) stream.pass(rows);
+  alignment.passed(rows);
+  // Rows that do not fit into the windows are not compared there.
+  if (differs || rows === 0) alignment.lost();
+}
+
+/** Hashes rows of the side that is behind; true when the matching has to be settled. */
+async function hashBehind(
+  [left, right]: Streams,
+  alignment: Alignment,
+  matching: Matching,
+): Promise<boolean> {
+  const alone = left.done || right.done;
+  const side = alone ? (left.done ? 1 : 0) : alignment.behind([left.rows, right.rows]);
+  const stream = side === 0 ? left : right;
+  await stream.fill();
+  if (stream.done) return false;
+  const { lines, full } = stream.hash(alone ? Infinity : alignment.owed(side), matching);
+  alignment.took(side, lines, [left.rows, right.rows]);
+  return full;
 }
 
 /** Seeds of the compared columns; one for the whole line where all parts have the same columns in the same order. */
@@ -92,120 +126,4 @@ function seedsOf([left, right]: [Rows, Rows], counting: readonly number[]): bigi
 function seed(): bigint {
   // 0 is for what does not count.
   return randomBytes(8).readBigUInt64LE() | 1n;
-}
-
-/** The hashes of one side, part by part. */
-class SideStream {
-  readonly #side: 0 | 1;
-  readonly #rows: Rows;
-  readonly #seeds: bigint | bigint[];
-  readonly #options: MatchOptions;
-  #part = 0;
-  #pieces: AsyncIterator<Buffer> | null = null;
-  #hasher: RowHasher | null = null;
-  #next: Promise<IteratorResult<Buffer>> | null = null;
-  rows = 0;
-  readonly starts: number[] = [0];
-  /** Bytes of the present part, and what the parts before it weigh. */
-  #read = 0;
-  #before = 0;
-  odd = false;
-  readonly texts: RowTexts;
-  fault: Fault | null = null;
-  done = false;
-
-  constructor(rows: Rows, seeds: bigint | bigint[], side: 0 | 1, options: MatchOptions) {
-    this.#rows = rows;
-    this.#seeds = seeds;
-    this.#side = side;
-    this.#options = options;
-    this.texts = options.kept === undefined ? new RowTexts() : new RowTexts(options.kept, options.kept);
-  }
-
-  get kept(): RowTexts | null {
-    return this.texts.gaveUp ? null : this.texts;
-  }
-
-  /** What was read weighs so much. */
-  get weight(): number {
-    const part = this.done ? undefined : this.#rows.parts[this.#part];
-    return this.#before + (part ? part.bytes * part.fraction(this.#read) : 0);
-  }
-
-  /** Begins to read the next piece. */
-  ask(): void {
-    if (this.done || this.#next) return;
-    const part = this.#rows.parts[this.#part];
-    if (!part) {
-      this.done = true;
-      return;
-    }
-    if (!this.#pieces) {
-      this.#pieces = part.read(this.#options.how, this.#options.signal)[Symbol.asyncIterator]();
-      this.#hasher = this.#newHasher();
-    }
-    const next = this.#pieces.next();
-    // It is looked at when its turn comes.
-    next.catch(() => {});
-    this.#next = next;
-  }
-
-  #newHasher(): RowHasher {
-    const seeds = this.#seeds;
-    if (typeof seeds === 'bigint') return new RowHasher(seeds);
-    return new RowHasher(this.#rows.columns[this.#part]!.map((column) => seeds[column] ?? 0n));
-  }
-
-  /** Takes the piece that was asked for; true when the matching has to be settled. */
-  async take(matching: Matching): Promise<boolean> {
-    const next = this.#next!;
-    this.#next = null;
-    const hasher = this.#hasher!;
-    let full = false;
-    try {
-      const piece = await next;
-      if (piece.done) {
-        this.#endPart(hasher);
-      } else {
-        const first = this.rows;
-        hasher.push(piece.value, (hashes, rows) => {
-          full = matching.add(this.#side, hashes, rows, this.rows) || full;
-          this.rows += rows;
-        });
-        this.texts.add(piece.value, this.rows - first, first, matching.waiting(this.#side));
-        this.#read += piece.value.length;
-        this.#options.onRead(this.#side, piece.value.length);
-      }
-    } catch (error) {
-      if (!(error instanceof DamageError)) throw error;
-      // What came before it is compared.
-      this.fault = { what: error.fault.what, entry: error.fault.entry, offset: error.fault.offset };
-      this.done = true;
-      while (this.starts.length <= this.#rows.parts.length) this.starts.push(this.rows);
-    }
-    this.ask();
-    return full;
-  }
-
-  #endPart(hasher: RowHasher): void {
-    this.odd ||= hasher.odd;
-    const { ended, rows } = hasher;
-    hasher.release();
-    this.#hasher = null;
-    const part = this.#rows.parts[this.#part]!;
-    checkEnd(part, this.#options.how, ended, rows);
-    this.texts.endPart();
-    this.#pieces = null;
-    this.#part++;
-    this.#before += part.bytes;
-    this.#read = 0;
-    this.starts.push(this.rows);
-  }
-
-  async close(): Promise<void> {
-    await this.#next?.catch(() => {});
-    await this.#pieces?.return?.();
-    this.#hasher?.release();
-    this.#hasher = null;
-  }
 }

@@ -4,7 +4,7 @@ import { Pairs, RECORD } from './pairs';
 import { RowSet } from './rowSet';
 
 /** Rows without a partner kept in memory, about 30 bytes each. */
-const MOST = 2_000_000;
+const MOST = 1_000_000;
 const PARTS = 64;
 const RECORD_BYTES = RECORD * 4;
 /** Records of one part that are written at once. */
@@ -35,6 +35,16 @@ export class Matching {
   /** Rows of a side that have no equal yet; of those before the last `settle` nothing is known. */
   waiting(side: 0 | 1): RowSet {
     return this.#pairs.waiting[side];
+  }
+
+  /** By how many rows the right ones of the last pairs stood behind the left ones; null where they do not agree. */
+  get shift(): number | null {
+    return this.#pairs.shift;
+  }
+
+  /** Only pairs from now on count for `shift`. */
+  forget(): void {
+    this.#pairs.forget();
   }
 
   async settle(): Promise<void> {

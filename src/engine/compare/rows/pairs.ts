@@ -5,6 +5,8 @@ export const RECORD = 4;
 
 const NONE = -1;
 const FIRST = 256;
+/** So many pairs after each other with the same distance are no chance. */
+const AGREEING = 4;
 
 /**
  * Rows that have no partner of the same hash on the other side yet. A row that finds one takes it away with itself, so that of
@@ -22,12 +24,25 @@ export class Pairs {
   #free = NONE;
   #used = 0;
   size = 0;
+  /** Of the last pair: number of the right row less that of the left one; and how many pairs had the same. */
+  #shift = 0;
+  #agreeing = 0;
   /** The rows that are here, by side. */
   readonly waiting: [RowSet, RowSet] = [new RowSet(), new RowSet()];
 
   /** `hashes`: two numbers a row, of so many rows; the first of them is the side's row number `first`. */
   add(side: 0 | 1, hashes: Uint32Array, rows: number, first: number): void {
     for (let i = 0; i < rows; i++) this.#add(side, hashes[i * 2]!, hashes[i * 2 + 1]!, first + i);
+  }
+
+  /** By how many rows the right ones of the last pairs stood behind the left ones; null where they do not agree. */
+  get shift(): number | null {
+    return this.#agreeing < AGREEING ? null : this.#shift;
+  }
+
+  /** Only pairs from now on count for `shift`. */
+  forget(): void {
+    this.#agreeing = 0;
   }
 
   addRecords(records: Uint32Array): void {
@@ -54,14 +69,22 @@ export class Pairs {
       this.#same[made] = this.#same[at]!;
       this.#same[at] = made;
     } else if (this.#same[at] === NONE) {
+      this.#paired(side, row, this.#row[at]!);
       if (before === NONE) this.#buckets[bucket] = this.#next[at]!;
       else this.#next[before] = this.#next[at]!;
       this.#give(at);
     } else {
       const gone = this.#same[at]!;
       this.#same[at] = this.#same[gone]!;
+      this.#paired(side, row, this.#row[gone]!);
       this.#give(gone);
     }
+  }
+
+  #paired(side: 0 | 1, row: number, other: number): void {
+    const shift = side === 1 ? row - other : other - row;
+    this.#agreeing = shift === this.#shift ? this.#agreeing + 1 : 1;
+    this.#shift = shift;
   }
 
   #take(side: 0 | 1, low: number, high: number, row: number): number {

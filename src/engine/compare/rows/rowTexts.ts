@@ -8,7 +8,7 @@ const WINDOW = 4 * 1024 * 1024;
 /** Bytes of single rows that are kept, for what still has no equal then. */
 const MOST = 32 * 1024 * 1024;
 /** What a row takes beside its text. */
-const HEAD = 100;
+const HEAD = 200;
 
 interface Block {
   /** Number of its first row. */

@@ -129,7 +129,7 @@ function tableOf(archive: Archive, entry: Entry): SideTable {
     },
     read: (how, signal) =>
       how === 'raw'
-        ? archive.data(id).read(0, { signal })
+        ? archive.data(id).read(0, { signal, passing: true })
         : archive.exportRows(id, { format: 'tsv', signal }),
   };
   return { schema: part.schema, name, database, columns, part, why: null };

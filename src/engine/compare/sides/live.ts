@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { to as copyTo } from 'pg-copy-streams';
 import type { Column, Contents, Entry } from '../../archive';
 import { tableColumns, textCodec } from '../../archive/comparing';
 import {
@@ -14,6 +13,7 @@ import {
 import { readLive } from '../../inventory';
 import type { ClientBuild } from '../../tools';
 import type { SequenceValue } from '../types';
+import { CopyRows } from './copyRows';
 import { limited } from './rate';
 import { SessionLeft, Snapshot } from './snapshot';
 import { tableKey, type OpenSide, type SideTable, type TablePart } from './types';
@@ -162,13 +162,13 @@ async function* copied(
   const ended = new Promise<void>((resolve) => (end = resolve));
   // The session is held while the rows are read by somebody else.
   let session: Promise<void> = Promise.resolve();
-  const opened = new Promise<ReturnType<typeof copyTo>>((resolve, reject) => {
+  const opened = new Promise<CopyRows>((resolve, reject) => {
     session = snapshot.use(async (client) => {
-      const stream = client.query(copyTo(statement));
-      const closed = new Promise<void>((done, reject) => stream.once('error', reject).once('close', done));
-      resolve(stream);
-      await Promise.race([ended, closed]);
-      if (stream.readableEnded) return;
+      const rows = client.query(new CopyRows(statement));
+      resolve(rows);
+      await ended;
+      if (rows.failure) throw rows.failure;
+      if (rows.ended) return;
       // Nobody wants the rest, and what was sent of it is in the way of any other statement.
       await cancelQuery(access, client);
       throw new SessionLeft();
@@ -176,30 +176,11 @@ async function* copied(
     session.catch(reject);
   });
   try {
-    for await (const part of pieces(await opened)) {
-      signal.throwIfAborted();
-      yield part;
-    }
+    yield* (await opened).pieces(signal);
   } finally {
     end();
     await session.catch(() => {});
   }
-}
-
-/** A message of the server is a row: many are one piece. */
-const pieceSize = 128 * 1024;
-
-async function* pieces(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let some: Buffer[] = [];
-  let size = 0;
-  for await (const part of stream) {
-    some.push(part);
-    size += part.length;
-    if (size < pieceSize) continue;
-    yield some.length === 1 ? some[0]! : Buffer.concat(some, size);
-    [some, size] = [[], 0];
-  }
-  if (size > 0) yield Buffer.concat(some, size);
 }
 
 async function sequencesOf(snapshot: Snapshot, { entries }: Contents): Promise<Map<string, SequenceValue>> {
