@@ -80,9 +80,11 @@ async function* decodeStream(
 ): AsyncGenerator<Buffer> {
   const given: Buffer[] = [];
   const state: StreamState = { failure: null, done: false, wake: () => {}, feed: () => {} };
-  // All that a step gives, before what it says is wrong.
+  const ahead = passing ? 1 : 0;
   decoder.on('data', (part: Buffer) => {
     given.push(part);
+    // A little can become very much: it waits until somebody reads.
+    if (given.length > ahead) decoder.pause();
     state.wake();
   });
   decoder.on('end', () => {
@@ -94,7 +96,6 @@ async function* decodeStream(
     state.failure ??= new DecodeError(error.message, { cause: error });
     state.wake();
   });
-  const ahead = passing ? 1 : 0;
   const fed = feed(parts, decoder, passing ? STEP_IN_PASSING : STEP, async () => {
     while (given.length > ahead && !decoder.destroyed)
       await new Promise<void>((resolve) => (state.feed = resolve));
@@ -105,9 +106,12 @@ async function* decodeStream(
   try {
     for (;;) {
       const waiting = new Promise<void>((resolve) => (state.wake = resolve));
-      const part = given.shift();
+      // What it held back when something failed came before that.
+      const held = given.length === 0 && state.failure ? (decoder.read() as Buffer | null) : null;
+      const part = given.shift() ?? held;
       if (part) {
         // The decoder's next step begins while this piece is worked on.
+        decoder.resume();
         state.feed();
         yield part;
         if (passing) release(part);
