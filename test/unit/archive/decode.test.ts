@@ -28,4 +28,23 @@ describe('decoding what becomes very much', () => {
         assert.equal(size, zeros.length);
         assert.ok(grown < 16 * MB, `${Math.round(grown / MB)} MB`);
       });
+
+  for (const passing of [false, true])
+    it(`gives all that it made, once, before what reading says${passing ? ', in passing' : ''}`, async () => {
+      const content = Buffer.from(Array.from({ length: 400_000 }, (_, n) => `row ${n}`).join('\n'));
+      const input = gzipSync(content);
+      async function* gone(): AsyncGenerator<Buffer> {
+        yield await Promise.resolve(input.subarray(0, -8));
+        throw new Error('gone');
+      }
+      const given: Buffer[] = [];
+      await assert.rejects(async () => {
+        const decoder = compressions.find(({ name }) => name === 'gzip')!.fileDecoder()!;
+        for await (const part of decode(gone(), decoder, { passing })) {
+          given.push(Buffer.from(part));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      }, /gone/);
+      assert.ok(Buffer.concat(given).equals(content));
+    });
 });
