@@ -94,12 +94,24 @@ const cli = {
   entryPoints: { cli: 'src/cli/start.ts' },
   outdir: 'dist',
   banner: { js: '#!/usr/bin/env node' },
-  plugins: [...node.plugins, builtApart(/\/main$/, './cli/main.mjs')],
+  plugins: [
+    ...node.plugins,
+    builtApart(/\/main$/, './cli/main.mjs'),
+    builtApart(/\/perSegment$/, './cli/perSegment.mjs'),
+  ],
 };
 
 const verbs = {
   ...modules,
   entryPoints: { main: 'src/cli/main.ts' },
+  outdir: 'dist/cli',
+};
+
+/** What is started for every segment of WAL is read as one. */
+const perSegment = {
+  ...modules,
+  splitting: false,
+  entryPoints: { perSegment: 'src/cli/perSegment.ts' },
   outdir: 'dist/cli',
 };
 
@@ -135,7 +147,7 @@ const tests = {
 };
 
 /** What the package holds. */
-const shipped = [shell, engine, cli, verbs, webview];
+const shipped = [shell, engine, cli, verbs, perSegment, webview];
 
 const production = { minify: true, sourcemap: false };
 const development = { minify: false, sourcemap: 'linked' };

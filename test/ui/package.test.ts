@@ -46,6 +46,7 @@ describe('the package', () => {
       'dist/extension.js',
       'dist/cli.js',
       'dist/cli/main.mjs',
+      'dist/cli/perSegment.mjs',
       'dist/engine/engine.mjs',
       'dist/third-party-notices.txt',
     ])
