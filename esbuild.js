@@ -1,9 +1,9 @@
 // Builds everything: the extension's host bundle, the command line, the pages and the tests.
 //   node esbuild.js [--production] [--watch]
 // A production build makes what the package holds and leaves dist/test alone.
-const { build, context } = require('esbuild');
-const { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { build, context, transform } = require('esbuild');
+const { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
 
 /** WebAssembly text becomes the bytes of its module. */
 const assembled = {
@@ -59,14 +59,40 @@ const builtApart = (filter, path) => ({
 });
 
 /**
+ * Turns modules, which alone esbuild can split, into CommonJS, which is what the editor loads. All of them share one `vscode`: each
+ * import of it as a namespace would be a copy of the whole API, property by property, when the extension is activated.
+ */
+const asCommonJs = {
+  name: 'as-common-js',
+  setup(bundler) {
+    const { minify, sourcemap: mapped, target } = bundler.initialOptions;
+    const sourcemap = mapped && 'inline';
+    Object.assign(bundler.initialOptions, { format: 'esm', write: false, sourcemap });
+    bundler.onEnd(async ({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles) {
+        const editor = text.includes('"vscode"') ? 'const __vscode=require("vscode");' : '';
+        const code = text
+          .replace(/\bimport\s*\*\s*as\s+([\w$]+)\s+from\s*"vscode"/g, 'const $1=__vscode')
+          .replace(/\bimport\((".\/[^"]+\.js")\)/g, 'Promise.resolve().then(()=>require($1))');
+        const options = { format: 'cjs', platform: 'node', target, minify, sourcemap, sourcefile: path };
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, (await transform(editor + code, options)).code);
+      }
+    });
+  },
+};
+
+/**
  * The shell loads the engine at its first use, from modules of its own: activation parses the shell only.
- * Modules, not CommonJS, because they split: what the engine imports late is read late.
+ * Modules, not CommonJS, because they split: what the engine imports late is read late. So is what the shell imports late (`dist/shell-*.js`).
  */
 const shell = {
   ...node,
   entryPoints: { extension: 'src/extension/extension.ts' },
   outdir: 'dist',
-  plugins: [...node.plugins, builtApart(/\/engineModule$/, './engine/engine.mjs')],
+  splitting: true,
+  chunkNames: 'shell-[name]-[hash]',
+  plugins: [...node.plugins, builtApart(/\/engineModule$/, './engine/engine.mjs'), asCommonJs],
 };
 
 const modules = {
