@@ -3,7 +3,7 @@
 // A production build makes what the package holds and leaves dist/test alone.
 const { build, context, transform } = require('esbuild');
 const { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
-const { dirname, join } = require('node:path');
+const { basename, dirname, join } = require('node:path');
 
 /** WebAssembly text becomes the bytes of its module. */
 const assembled = {
@@ -65,18 +65,23 @@ const builtApart = (filter, path) => ({
 const asCommonJs = {
   name: 'as-common-js',
   setup(bundler) {
-    const { minify, sourcemap: mapped, target } = bundler.initialOptions;
-    const sourcemap = mapped && 'inline';
-    Object.assign(bundler.initialOptions, { format: 'esm', write: false, sourcemap });
+    const { minify, sourcemap, target } = bundler.initialOptions;
+    // Inside of the modules, the map goes on into what becomes of them.
+    Object.assign(bundler.initialOptions, { format: 'esm', write: false, sourcemap: sourcemap && 'inline' });
     bundler.onEnd(async ({ outputFiles = [] }) => {
       for (const { path, text } of outputFiles) {
         const editor = text.includes('"vscode"') ? 'const __vscode=require("vscode");' : '';
         const code = text
           .replace(/\bimport\s*\*\s*as\s+([\w$]+)\s+from\s*"vscode"/g, 'const $1=__vscode')
           .replace(/\bimport\((".\/[^"]+\.js")\)/g, 'Promise.resolve().then(()=>require($1))');
-        const options = { format: 'cjs', platform: 'node', target, minify, sourcemap, sourcefile: path };
+        const options = { format: 'cjs', platform: 'node', target, minify, sourcefile: path };
+        const made = await transform(editor + code, { ...options, sourcemap: sourcemap && 'external' });
         mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, (await transform(editor + code, options)).code);
+        writeFileSync(
+          path,
+          made.map ? `${made.code}//# sourceMappingURL=${basename(path)}.map\n` : made.code,
+        );
+        if (made.map) writeFileSync(`${path}.map`, made.map);
       }
     });
   },
