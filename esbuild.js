@@ -59,8 +59,9 @@ const builtApart = (filter, path) => ({
 });
 
 /**
- * Turns modules, which alone esbuild can split, into CommonJS, which is what the editor loads. All of them share one `vscode`: each
- * import of it as a namespace would be a copy of the whole API, property by property, when the extension is activated.
+ * Turns modules, which alone esbuild can split, into CommonJS, which is what the editor loads; what they import late is required where it is
+ * CommonJS, too. All of them share one `vscode`: each import of it as a namespace would be a copy of the whole API, property by property, when
+ * the extension is activated.
  */
 const asCommonJs = {
   name: 'as-common-js',
@@ -73,7 +74,7 @@ const asCommonJs = {
         const editor = text.includes('"vscode"') ? 'const __vscode=require("vscode");' : '';
         const code = text
           .replace(/\bimport\s*\*\s*as\s+([\w$]+)\s+from\s*"vscode"/g, 'const $1=__vscode')
-          .replace(/\bimport\((".\/[^"]+\.js")\)/g, 'Promise.resolve().then(()=>require($1))');
+          .replace(/\bimport\((".\/[^"]+\.c?js")\)/g, 'Promise.resolve().then(()=>require($1))');
         const options = { format: 'cjs', platform: 'node', target, minify, sourcefile: path };
         const made = await transform(editor + code, { ...options, sourcemap: sourcemap && 'external' });
         mkdirSync(dirname(path), { recursive: true });
@@ -128,7 +129,8 @@ const cli = {
   plugins: [
     ...node.plugins,
     builtApart(/\/main$/, './cli/main.mjs'),
-    builtApart(/\/perSegment$/, './cli/perSegment.mjs'),
+    builtApart(/\/perSegment$/, './cli/perSegment.cjs'),
+    asCommonJs,
   ],
 };
 
@@ -138,12 +140,12 @@ const verbs = {
   outdir: 'dist/cli',
 };
 
-/** What is started for every segment of WAL is read as one. */
+/** What is started for every segment of WAL is read as one, and as CommonJS: a module makes all of what it imports of Node, used or not. */
 const perSegment = {
-  ...modules,
-  splitting: false,
+  ...node,
   entryPoints: { perSegment: 'src/cli/perSegment.ts' },
   outdir: 'dist/cli',
+  outExtension: { '.js': '.cjs' },
 };
 
 /** Files below a folder whose path fits; none when the folder is absent. */

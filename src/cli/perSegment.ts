@@ -1,4 +1,4 @@
-// `wal push` and `wal fetch`: a server starts one for every segment, and waits. So both are one module (`dist/cli/perSegment.mjs`)
+// `wal push` and `wal fetch`: a server starts one for every segment, and waits. So both are one module (`dist/cli/perSegment.cjs`)
 // with all they may need: reading the modules that the other verbs share takes longer than storing a segment.
 import type { Verb } from './io';
 import { program } from './program';

@@ -49,7 +49,7 @@ describe('the package', () => {
       'dist/extension.js',
       'dist/cli.js',
       'dist/cli/main.mjs',
-      'dist/cli/perSegment.mjs',
+      'dist/cli/perSegment.cjs',
       'dist/engine/engine.mjs',
       'dist/third-party-notices.txt',
     ])
