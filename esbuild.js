@@ -1,9 +1,9 @@
 // Builds everything: the extension's host bundle, the command line, the pages and the tests.
 //   node esbuild.js [--production] [--watch]
 // A production build makes what the package holds and leaves dist/test alone.
-const { build, context } = require('esbuild');
-const { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { build, context, transform } = require('esbuild');
+const { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
+const { basename, dirname, join } = require('node:path');
 
 /** WebAssembly text becomes the bytes of its module. */
 const assembled = {
@@ -59,14 +59,46 @@ const builtApart = (filter, path) => ({
 });
 
 /**
+ * Turns modules, which alone esbuild can split, into CommonJS, which is what the editor loads; what they import late is required where it is
+ * CommonJS, too. All of them share one `vscode`: each import of it as a namespace would be a copy of the whole API, property by property, when
+ * the extension is activated.
+ */
+const asCommonJs = {
+  name: 'as-common-js',
+  setup(bundler) {
+    const { minify, sourcemap, target } = bundler.initialOptions;
+    // Inside of the modules, the map goes on into what becomes of them.
+    Object.assign(bundler.initialOptions, { format: 'esm', write: false, sourcemap: sourcemap && 'inline' });
+    bundler.onEnd(async ({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles) {
+        const editor = text.includes('"vscode"') ? 'const __vscode=require("vscode");' : '';
+        const code = text
+          .replace(/\bimport\s*\*\s*as\s+([\w$]+)\s+from\s*"vscode"/g, 'const $1=__vscode')
+          .replace(/\bimport\((".\/[^"]+\.c?js")\)/g, 'Promise.resolve().then(()=>require($1))');
+        const options = { format: 'cjs', platform: 'node', target, minify, sourcefile: path };
+        const made = await transform(editor + code, { ...options, sourcemap: sourcemap && 'external' });
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(
+          path,
+          made.map ? `${made.code}//# sourceMappingURL=${basename(path)}.map\n` : made.code,
+        );
+        if (made.map) writeFileSync(`${path}.map`, made.map);
+      }
+    });
+  },
+};
+
+/**
  * The shell loads the engine at its first use, from modules of its own: activation parses the shell only.
- * Modules, not CommonJS, because they split: what the engine imports late is read late.
+ * Modules, not CommonJS, because they split: what the engine imports late is read late. So is what the shell imports late (`dist/shell-*.js`).
  */
 const shell = {
   ...node,
   entryPoints: { extension: 'src/extension/extension.ts' },
   outdir: 'dist',
-  plugins: [...node.plugins, builtApart(/\/engineModule$/, './engine/engine.mjs')],
+  splitting: true,
+  chunkNames: 'shell-[name]-[hash]',
+  plugins: [...node.plugins, builtApart(/\/engineModule$/, './engine/engine.mjs'), asCommonJs],
 };
 
 const modules = {
@@ -94,13 +126,26 @@ const cli = {
   entryPoints: { cli: 'src/cli/start.ts' },
   outdir: 'dist',
   banner: { js: '#!/usr/bin/env node' },
-  plugins: [...node.plugins, builtApart(/\/main$/, './cli/main.mjs')],
+  plugins: [
+    ...node.plugins,
+    builtApart(/\/main$/, './cli/main.mjs'),
+    builtApart(/\/perSegment$/, './cli/perSegment.cjs'),
+    asCommonJs,
+  ],
 };
 
 const verbs = {
   ...modules,
   entryPoints: { main: 'src/cli/main.ts' },
   outdir: 'dist/cli',
+};
+
+/** What is started for every segment of WAL is read as one, and as CommonJS: a module makes all of what it imports of Node, used or not. */
+const perSegment = {
+  ...node,
+  entryPoints: { perSegment: 'src/cli/perSegment.ts' },
+  outdir: 'dist/cli',
+  outExtension: { '.js': '.cjs' },
 };
 
 /** Files below a folder whose path fits; none when the folder is absent. */
@@ -135,7 +180,7 @@ const tests = {
 };
 
 /** What the package holds. */
-const shipped = [shell, engine, cli, verbs, webview];
+const shipped = [shell, engine, cli, verbs, perSegment, webview];
 
 const production = { minify: true, sourcemap: false };
 const development = { minify: false, sourcemap: 'linked' };

@@ -1,49 +1,28 @@
 import * as l10n from '@vscode/l10n';
 import { version } from '../../package.json';
-import { isCancelled, toFacts } from '../engine/errors';
 import { UsageError } from './args';
 import { exitCodes, type ExitCode, type Io, type Verb } from './io';
-import { note, printError } from './output';
+import { failed, ioFor, runVerb } from './runVerb';
 import { verbs } from './verbs';
-
-/** Errors of the engine that say: it was asked for in a wrong way. */
-const wrongUse =
-  /^(usage|option\..*|backup\.(option|extraArgument)|copy\.option|connection\.(syntax|secret))$/;
 
 /** Runs one command line (the words after `restore-point`) and says how it ended. Never throws. */
 export async function run(argv: string[], base: Omit<Io, 'json'>): Promise<ExitCode> {
   const [name, ...args] = argv;
-  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
-  const io: Io = { ...base, json: argv[0] === '--json' || own.includes('--json') };
   if (name === '--version' || name === '-V') {
-    io.stdout.write(`restore-point ${version}\n`);
+    base.stdout.write(`restore-point ${version}\n`);
     return exitCodes.done;
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const verb = await verbNamed(args[0]);
     // Asked for, help is the result; unasked for, it is a complaint.
-    (name === undefined ? io.stderr : io.stdout).write(verb ? verb.usage : overview());
+    (name === undefined ? base.stderr : base.stdout).write(verb ? verb.usage : overview());
     return name === undefined ? exitCodes.usage : exitCodes.done;
   }
+  const io = ioFor(argv, base);
   const verb = await verbNamed(name);
-  try {
-    if (!verb)
-      throw new UsageError(l10n.t('There is no verb "{0}".', name), l10n.t('See restore-point --help.'));
-    if (own.includes('--help') || own.includes('-h')) {
-      io.stdout.write(verb.usage);
-      return exitCodes.done;
-    }
-    return await verb.run(args, io);
-  } catch (error) {
-    if (isCancelled(error) || io.signal.aborted) {
-      printError(io, { code: 'cancelled', what: l10n.t('Cancelled.'), why: '', next: '' });
-      return exitCodes.cancelled;
-    }
-    const facts = toFacts(error);
-    printError(io, facts);
-    if (error instanceof UsageError) note(io, `\n${verb ? verb.usage : overview()}`);
-    return wrongUse.test(facts.code) ? exitCodes.usage : exitCodes.failed;
-  }
+  if (verb) return await runVerb(verb, args, io);
+  const next = l10n.t('See restore-point --help.');
+  return failed(new UsageError(l10n.t('There is no verb "{0}".', name), next), io, overview());
 }
 
 async function verbNamed(name: string | undefined): Promise<Verb | null> {

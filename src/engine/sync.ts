@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** Makes a file's content survive a power cut. */
@@ -20,5 +21,18 @@ export async function syncFolder(path: string): Promise<void> {
     // Not supported here.
   } finally {
     await file?.close();
+  }
+}
+
+/** The same, waiting where it stands: for a process that has nothing else to do. */
+export function syncFolderNow(path: string): void {
+  let folder;
+  try {
+    folder = openSync(path, 'r');
+    fsyncSync(folder);
+  } catch {
+    // Not supported here.
+  } finally {
+    if (folder !== undefined) closeSync(folder);
   }
 }

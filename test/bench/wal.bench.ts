@@ -5,7 +5,6 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { scanEvents, WalFolder } from '../../src/engine/physical';
 import { postgresBin, startCluster } from '../support/postgres';
-import { runProcess } from './processes';
 
 const run = promisify(execFile);
 const cli = resolve('dist/cli.js');
@@ -29,9 +28,9 @@ export async function benchWal(): Promise<void> {
   try {
     const segments = await realSegments(folder);
     const shell = (script: string) => async (segment: string, to: string) =>
-      void (await runProcess('/bin/sh', ['-c', script, 'sh', segment, join(to, segment.slice(-24))]));
+      void (await run('/bin/sh', ['-c', script, 'sh', segment, join(to, segment.slice(-24))]));
     const ours = (compression: string) => async (segment: string, to: string) =>
-      void (await runProcess(process.execPath, [
+      void (await run(process.execPath, [
         cli,
         'wal',
         'push',
@@ -42,6 +41,12 @@ export async function benchWal(): Promise<void> {
         compression,
       ]));
     const ways: Way[] = [
+      {
+        name: 'Node alone',
+        push: async () => void (await run(process.execPath, ['-e', ''])),
+        times: [],
+        bytes: 0,
+      },
       { name: 'ours, zstd', push: ours('zstd'), times: [], bytes: 0 },
       { name: 'ours, gzip', push: ours('gzip'), times: [], bytes: 0 },
       { name: 'ours, none', push: ours('none'), times: [], bytes: 0 },
@@ -108,18 +113,21 @@ async function scanning(archive: string, segments: string[]): Promise<void> {
   );
 }
 
-/** The first round is not counted: it warms the disk's cache. */
+/**
+ * Into an archive of its own, that is in use as a server's is. The first round is not counted: it begins the archives, and warms
+ * the disk's cache.
+ */
 async function once(way: Way, segment: string, folder: string, counts: boolean): Promise<void> {
-  const to = await mkdtemp(join(folder, 'to-'));
+  const to = join(folder, way.name);
+  await mkdir(to, { recursive: true });
   const start = performance.now();
   await way.push(segment, to);
   const time = performance.now() - start;
-  if (counts) {
-    way.times.push(time);
-    for (const name of await readdir(to))
-      if (!name.startsWith('.')) way.bytes += (await stat(join(to, name))).size;
+  if (counts) way.times.push(time);
+  for (const name of (await readdir(to)).filter((stored) => !stored.startsWith('.'))) {
+    if (counts) way.bytes += (await stat(join(to, name))).size;
+    await rm(join(to, name));
   }
-  await rm(to, { recursive: true });
 }
 
 function percentile(values: number[], part: number): number {

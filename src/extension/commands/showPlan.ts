@@ -1,6 +1,5 @@
 import type { Plan } from '../../engine/plan';
 import { engine } from '../engine';
-import { openPlan } from '../panels/planPanel';
 import type { Services } from '../services';
 import { showError } from '../showError';
 import { startPlan, type Started, type Where } from './startPlan';
@@ -9,6 +8,7 @@ import { startPlan, type Started, type Where } from './startPlan';
 export async function showPlan(services: Services, plan: Plan, where: Where | null): Promise<void> {
   const { viewPlan } = await engine();
   try {
+    const { openPlan } = await import('../late');
     if (await openPlan(services.extensionUri, await viewPlan(plan))) await startPlan(services, plan, where);
   } catch (error) {
     await showError(error, services.log);

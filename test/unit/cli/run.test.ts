@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { run } from '../../../src/cli/run';
+import { useTempFolder } from '../../support/fixtures';
 import { testIo } from './io';
 
 describe('the command line', () => {
+  const folder = useTempFolder();
+
   it('without a verb shows the overview on standard error and exits 2', async () => {
     const { io, out, err } = testIo();
     assert.equal(await run([], io), 2);
@@ -41,5 +46,21 @@ describe('the command line', () => {
     assert.deepEqual([status, stdout], [1, '']);
     assert.match(stderr, /needs Node 22 or later/);
     assert.equal(start('wal', 'fetch', '000000010000000000000001', '/nowhere', '--from', '/').status, 200);
+  });
+
+  it('says that its modules are not beside it; to a recovery that is no end of the archive either', async () => {
+    const alone = join(folder(), 'cli.js');
+    await copyFile('dist/cli.js', alone);
+    const start = (...args: string[]) => spawnSync(process.execPath, [alone, ...args], { encoding: 'utf8' });
+    for (const [args, code] of [
+      [['list'], 1],
+      [['wal', 'push', 'x', '--to', '/'], 1],
+      [['wal', 'fetch', '000000010000000000000001', '/nowhere', '--from', '/'], 200],
+      [['wal', '--json', 'fetch', '000000010000000000000001', '/nowhere', '--from', '/'], 200],
+    ] as const) {
+      const { status, stderr } = start(...args);
+      assert.equal(status, code, args.join(' '));
+      assert.match(stderr, /^restore-point is incomplete: the folder cli belongs beside cli\.js/);
+    }
   });
 });

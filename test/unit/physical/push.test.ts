@@ -57,6 +57,22 @@ describe('WAL into an archive and back', () => {
       assert.ok(!(await readdir(wal)).includes('RECOVERYXLOG.restore-point'));
     });
 
+  it('segments of other sizes are whole, too, and known when they come again', async () => {
+    for (const segmentBytes of [32 * MB, 2 * MB]) {
+      const [{ name, bytes }] = segmentOf({ segmentBytes });
+      await writeFile(join(wal, name), bytes);
+      for (const compression of ['zstd', 'gzip', 'none'] as const) {
+        await rm(archive, { recursive: true, force: true });
+        await mkdir(archive);
+        const pushed = await push(join(wal, name), { compression });
+        assert.equal(pushed.bytes, (await stat(pushed.file)).size);
+        assert.equal((await push(join(wal, name))).already, true);
+        await fetch(name);
+        assert.ok((await readFile(join(wal, 'RECOVERYXLOG'))).equals(bytes), compression);
+      }
+    }
+  });
+
   it('the same again is done, in whatever way it is stored', async () => {
     await writeFile(join(archive, `${segments[0]!.name}.gz`), gzipSync(segments[0]!.bytes));
     for (const compression of ['zstd', 'gzip', 'none'] as const) {
@@ -83,9 +99,7 @@ describe('WAL into an archive and back', () => {
   it('a segment of another cluster, or with segments of another size, is refused', async () => {
     await push();
     for (const options of [{ systemIdentifier: 42n }, { segmentBytes: 2 * MB }]) {
-      const other = new WalWriter({ ...options, from: 20 });
-      other.fill();
-      const [{ name, bytes }] = other.segments() as [{ name: string; bytes: Buffer }];
+      const [{ name, bytes }] = segmentOf({ ...options, from: 20 });
       await writeFile(join(wal, name), bytes);
       await assert.rejects(push(join(wal, name)), { code: 'wal.foreign' });
     }
@@ -94,9 +108,7 @@ describe('WAL into an archive and back', () => {
 
   it('an archive that others have begun is known by its segments', async () => {
     await writeFile(join(archive, `${segments[0]!.name}.gz`), gzipSync(segments[0]!.bytes));
-    const other = new WalWriter({ systemIdentifier: 42n, from: 20 });
-    other.fill();
-    const [{ name, bytes }] = other.segments() as [{ name: string; bytes: Buffer }];
+    const [{ name, bytes }] = segmentOf({ systemIdentifier: 42n, from: 20 });
     await writeFile(join(wal, name), bytes);
     await assert.rejects(push(join(wal, name)), { code: 'wal.foreign' });
   });
@@ -304,6 +316,12 @@ describe('WAL into an archive and back', () => {
     });
   });
 });
+
+function segmentOf(options: ConstructorParameters<typeof WalWriter>[0]): [{ name: string; bytes: Buffer }] {
+  const writer = new WalWriter(options);
+  writer.fill();
+  return writer.segments() as [{ name: string; bytes: Buffer }];
+}
 
 function flipped(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes);

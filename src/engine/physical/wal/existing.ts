@@ -1,42 +1,43 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CompressionError, openDecoded } from './decoded';
 import { storedNames } from './names';
 import type { WalFile, WalSource } from './types';
 
 /** The files in which an archive has a file of the server, plain or compressed; also in a folder of 16 digits (Barman). */
-export async function storedFiles(archive: string, base: string): Promise<WalFile[]> {
-  const flat = await Promise.all(storedNames(base).map((name) => fileAt(archive, name)));
-  const found = flat.filter((file) => file !== null);
+export function storedFiles(archive: string, base: string): WalFile[] {
+  const found = filesAt(archive, storedNames(base));
   if (found.length || !/^[0-9A-F]{24}$/.test(base)) return found;
-  const nested = storedNames(base).map((name) => fileAt(archive, `${base.slice(0, 16)}/${name}`));
-  return (await Promise.all(nested)).filter((file) => file !== null);
+  const folder = base.slice(0, 16);
+  return filesAt(
+    archive,
+    storedNames(base).map((name) => `${folder}/${name}`),
+  );
 }
 
-async function fileAt(archive: string, path: string): Promise<WalFile | null> {
+function filesAt(archive: string, paths: string[]): WalFile[] {
+  return paths.map((path) => fileAt(archive, path)).filter((file) => file !== null);
+}
+
+function fileAt(archive: string, path: string): WalFile | null {
   try {
-    const found = await stat(join(archive, path));
-    if (!found.isFile()) return null;
+    const found = statSync(join(archive, path), { throwIfNoEntry: false });
+    if (!found?.isFile()) return null;
     const name = path.slice(path.lastIndexOf('/') + 1);
     return { path, name, bytes: found.size, modified: found.mtime.toISOString() };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null;
     throw error;
   }
 }
 
 /** Whether a stored file decompresses to exactly these bytes. What cannot be decompressed is not the same. */
-export async function isSame(
-  source: WalSource,
-  file: WalFile,
-  content: AsyncIterable<Buffer>,
-): Promise<boolean> {
+export async function isSame(source: WalSource, file: WalFile, content: Iterable<Buffer>): Promise<boolean> {
   const stored = await openDecoded(source, file);
   const theirs = stored.parts[Symbol.asyncIterator]();
   let rest: Buffer = Buffer.alloc(0);
   try {
-    for await (let part of content)
+    for (let part of content)
       while (part.length) {
         if (!rest.length) {
           const { done, value } = await theirs.next();

@@ -41,7 +41,7 @@ export async function fetchWal(name: string, to: string, options: FetchOptions):
   const wanted = parseWalName(name);
   if (!wanted || wanted.base !== name || (wanted.kind === 'segment' && wanted.partial)) throw notWal(name);
   try {
-    const files = await storedFiles(archive, name);
+    const files = storedFiles(archive, name);
     if (!files.length) {
       await mustBeArchive(archive);
       return null;
@@ -111,7 +111,7 @@ async function writeAll(target: FileHandle, part: Buffer, path: string): Promise
 }
 
 async function inspectorFor(archive: string, to: string, pages: boolean): Promise<SegmentInspector> {
-  const identity = await knownIdentity(archive);
+  const identity = knownIdentity(archive);
   const own = await clusterAt(dirname(dirname(resolve(to))));
   return new SegmentInspector({
     pages,
@@ -139,12 +139,12 @@ async function clusterAt(dataDirectory: string): Promise<string | null> {
 async function isFollowed(archive: string, name: WalName, segmentBytes: number): Promise<boolean> {
   const number = name.kind === 'segment' ? segmentNumber(name, segmentBytes) : null;
   if (number === null) return false;
-  return (await storedFiles(archive, segmentName(name.timeline, number + 1, segmentBytes))).length > 0;
+  return storedFiles(archive, segmentName(name.timeline, number + 1, segmentBytes)).length > 0;
 }
 
 /** A folder in which there is nothing of WAL is where an archive should be, but not one. */
 async function mustBeArchive(archive: string): Promise<void> {
-  if (await knownIdentity(archive)) return;
+  if (knownIdentity(archive)) return;
   try {
     for await (const entry of await opendir(archive))
       if (parseWalName(entry.name) || (entry.isDirectory() && /^[0-9A-F]{16}$/.test(entry.name))) return;

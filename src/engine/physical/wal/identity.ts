@@ -1,4 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { readWalArchive } from './archive';
 import { WalFolder } from './folder';
 import type { SegmentHeader } from './header';
@@ -15,10 +16,10 @@ export interface ArchiveIdentity {
 const FILE = 'archive.json';
 
 /** What an archive says of itself; null where it does not, or what it says cannot be read. */
-export async function knownIdentity(archive: string): Promise<ArchiveIdentity | null> {
+export function knownIdentity(archive: string): ArchiveIdentity | null {
   try {
     const { systemIdentifier, segmentBytes } = JSON.parse(
-      await readFile(ownFile(archive, FILE), 'utf8'),
+      readFileSync(ownFile(archive, FILE), 'utf8'),
     ) as Record<string, unknown>;
     return typeof systemIdentifier === 'string' &&
       /^\d{1,20}$/.test(systemIdentifier) &&
@@ -36,7 +37,7 @@ export async function knownIdentity(archive: string): Promise<ArchiveIdentity | 
  * is found is noted, so that the next segment costs no look at a folder of a hundred thousand.
  */
 export async function identityFor(archive: string, header: SegmentHeader): Promise<ArchiveIdentity> {
-  const known = await knownIdentity(archive);
+  const known = knownIdentity(archive);
   if (known) return known;
   const found = await readWalArchive(new WalFolder(archive));
   const identity = {
@@ -48,7 +49,7 @@ export async function identityFor(archive: string, header: SegmentHeader): Promi
   const path = ownFile(archive, FILE);
   // Another first segment may have been faster; what cannot be read is written anew the next time.
   if ((await putFile(archive, path, [Buffer.from(text)])) !== null) return identity;
-  const noted = await knownIdentity(archive);
+  const noted = knownIdentity(archive);
   if (!noted) await rm(path, { force: true });
   return noted ?? identity;
 }

@@ -1,11 +1,10 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import { isCancelled, RestorePointError } from '../../errors';
 import { explainFileError } from '../../fileFailure';
 import { syncFile, syncFolder } from '../../sync';
-import { available, encoder, type WalCompression } from './encode';
+import { available, encode, pieceOf, type WalCompression } from './encode';
 import { isSame, storedFiles } from './existing';
 import { WalFolder, cannotBeRead } from './folder';
 import { LONG_HEADER, headerFault, parseHeader } from './header';
@@ -13,8 +12,6 @@ import { identityFor } from './identity';
 import { parseWalName, suffixOf, type WalName } from './names';
 import { isSegmentSize } from './segments';
 import { clearStale, ownFolder, putFile } from './store';
-
-const PIECE = 1024 * 1024;
 
 export interface PushOptions {
   /** Folder of the archive; it must be there: where a disk is not mounted, nothing is written in its place. */
@@ -45,30 +42,29 @@ export async function pushWal(path: string, options: PushOptions): Promise<Pushe
   const { to: archive, signal } = options;
   const name = parseWalName(basename(path));
   if (!name || name.base !== basename(path)) throw notWal(path);
-  await mustBeFolder(archive);
+  mustBeFolder(archive);
   try {
-    const file = await open(path, 'r');
+    const file = openSync(path, 'r');
     try {
-      const { size } = await file.stat();
+      const { size } = fstatSync(file);
       if (name.kind === 'segment') await checkSegment(file, size, path, name, archive);
-      await clearStale(await ownFolder(archive), Date.now());
-      signal?.throwIfAborted();
+      clearStale(ownFolder(archive), Date.now());
       const compression = name.kind === 'segment' ? available(options.compression) : 'none';
       return (
         (await alreadyThere(file, name, archive)) ??
         (await store(file, size, name, { archive, compression, signal }))
       );
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch (error) {
     throw isCancelled(error) ? error : explainFileError(error, archive);
   }
 }
 
-async function mustBeFolder(archive: string): Promise<void> {
+function mustBeFolder(archive: string): void {
   try {
-    if ((await stat(archive)).isDirectory()) return;
+    if (statSync(archive).isDirectory()) return;
   } catch (error) {
     throw cannotBeRead(archive, error as NodeJS.ErrnoException);
   }
@@ -77,15 +73,14 @@ async function mustBeFolder(archive: string): Promise<void> {
 
 /** A segment must be whole, fit its name, and be of the archive's cluster. */
 async function checkSegment(
-  file: FileHandle,
+  file: number,
   size: number,
   path: string,
   name: Extract<WalName, { kind: 'segment' }>,
   archive: string,
 ): Promise<void> {
   const head = Buffer.alloc(LONG_HEADER);
-  const { bytesRead } = await file.read(head, 0, LONG_HEADER, 0);
-  const header = parseHeader(head.subarray(0, bytesRead));
+  const header = parseHeader(head.subarray(0, readSync(file, head, 0, LONG_HEADER, 0)));
   if (!header) throw broken(path, l10n.t('It does not begin as a segment of WAL does.'));
   if (size !== header.segmentBytes || !isSegmentSize(size))
     throw broken(path, l10n.t('It has {0} bytes; a segment has {1}.', size, header.segmentBytes));
@@ -102,11 +97,11 @@ async function checkSegment(
 }
 
 /** The file that has this content already; null when the name is free. */
-async function alreadyThere(file: FileHandle, name: WalName, archive: string): Promise<Pushed | null> {
+async function alreadyThere(file: number, name: WalName, archive: string): Promise<Pushed | null> {
   const source = new WalFolder(archive);
-  for (const stored of await storedFiles(archive, name.base)) {
+  for (const stored of storedFiles(archive, name.base)) {
     const path = join(archive, stored.path);
-    if (!(await isSame(source, stored, read(file)))) throw different(path);
+    if (!(await isSame(source, stored, pieces(file, pieceOf('none'))))) throw different(path);
     // The server asks again when it did not hear that it was done: then it may not be on the disk yet.
     await syncFile(path);
     await syncFolder(archive);
@@ -122,18 +117,14 @@ async function alreadyThere(file: FileHandle, name: WalName, archive: string): P
 }
 
 async function store(
-  file: FileHandle,
+  file: number,
   size: number,
   name: WalName,
   options: { archive: string; compression: WalCompression; signal?: AbortSignal | undefined },
 ): Promise<Pushed> {
   const { archive, compression, signal } = options;
-  const transform = encoder(compression, size);
-  const plain = read(file, { signal, size });
-  // What fails in the one or the other ends both, and arrives in the loop that writes.
-  const parts = transform ? pipeline(plain, transform, () => {}) : plain;
   const path = join(archive, name.base + suffixOf(compression));
-  const bytes = await putFile(archive, path, parts as AsyncIterable<Buffer>);
+  const bytes = await putFile(archive, path, encoded(file, size, compression), signal);
   if (bytes !== null) return { file: path, compression, bytes, already: false };
   // Another process was faster.
   const there = await alreadyThere(file, name, archive);
@@ -141,22 +132,28 @@ async function store(
   throw different(path);
 }
 
-/** The whole file from its beginning; with `size`, no more and no less. */
-async function* read(
-  file: FileHandle,
-  { size, signal }: { size?: number; signal?: AbortSignal | undefined } = {},
-): AsyncGenerator<Buffer> {
-  let at = 0;
-  for (;;) {
-    signal?.throwIfAborted();
-    const buffer = Buffer.allocUnsafe(PIECE);
-    const { bytesRead } = await file.read(buffer, 0, PIECE, at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+/** What is stored of a file that has, and keeps, this size. */
+function* encoded(file: number, size: number, compression: WalCompression): Generator<Buffer> {
+  let read = 0;
+  for (const piece of pieces(file, Math.min(size, pieceOf(compression)))) {
+    read += piece.length;
+    yield encode(compression, piece);
   }
-  if (size !== undefined && at !== size)
-    throw new Error(l10n.t('The file changed while it was read: {0} of {1} bytes.', at, size));
+  if (read !== size)
+    throw new Error(l10n.t('The file changed while it was read: {0} of {1} bytes.', read, size));
+}
+
+/** The whole file from its beginning, in pieces of at most this length. Each is over when the next is asked for. */
+function* pieces(file: number, most: number): Generator<Buffer> {
+  const length = Math.max(most, 1);
+  const piece = Buffer.allocUnsafeSlow(length);
+  for (let at = 0; ; at += length) {
+    let filled = 0;
+    for (let read = -1; read !== 0 && filled < length; filled += read)
+      read = readSync(file, piece, filled, length - filled, at + filled);
+    if (filled > 0) yield piece.subarray(0, filled);
+    if (filled < length) return;
+  }
 }
 
 function notWal(path: string): RestorePointError {

@@ -1,8 +1,24 @@
-import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { isAlive } from '../../process-tree';
-import { syncFolder } from '../../sync';
+import { syncFolderNow } from '../../sync';
+
+// All of it waits for the disk where it stands: a process of its own stores one file, and has nothing else to do. Each call by way of
+// Node's threads would be two changes between threads, and on a busy machine each of these is a wait for a processor.
 
 /** What we keep in an archive besides its files; a name that no program takes for WAL. */
 const OWN = '.restore-point';
@@ -14,11 +30,11 @@ const STALE_MS = 10 * 60_000;
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
 
 /** The folder of ours in an archive, made where it is not there. Its names are few: it is read in no time. */
-export async function ownFolder(archive: string): Promise<string> {
+export function ownFolder(archive: string): string {
   const path = join(archive, OWN);
   try {
-    await mkdir(path, { mode: 0o700 });
-    await syncFolder(archive);
+    mkdirSync(path, { mode: 0o700 });
+    syncFolderNow(archive);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
@@ -31,14 +47,14 @@ export function ownFile(archive: string, name: string): string {
 }
 
 /** Deletes what killed processes have left half-written. */
-export async function clearStale(folder: string, now: number): Promise<void> {
-  for (const name of await readdir(folder)) {
+export function clearStale(folder: string, now: number): void {
+  for (const name of readdirSync(folder)) {
     const [, machine, process] = HALF_WRITTEN.exec(name) ?? [];
     if (machine === undefined) continue;
     const path = join(folder, name);
     const isGone = machine === thisMachine() && !isAlive(Number(process));
     try {
-      if (isGone || now - (await stat(path)).mtimeMs > STALE_MS) await unlink(path);
+      if (isGone || now - statSync(path).mtimeMs > STALE_MS) unlinkSync(path);
     } catch {
       // Gone meanwhile.
     }
@@ -51,41 +67,44 @@ function thisMachine(): string {
 
 /**
  * Puts a file into an archive (`path` below its folder) so that it is there wholly or not at all, and nothing is overwritten: written under another
- * name, synced, then linked to its own.
+ * name, synced, then linked to its own. Between the parts and before the name is taken, others have a turn: who cancels is heard.
  *
  * @returns bytes written; null when the name was taken
  */
 export async function putFile(
   archive: string,
   path: string,
-  parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  parts: Iterable<Uint8Array>,
+  signal?: AbortSignal,
 ): Promise<number | null> {
   const unique = `${thisMachine()}.${process.pid}-${process.hrtime.bigint().toString(36)}`;
-  const temporary = join(await ownFolder(archive), `${basename(path)}.${unique}.tmp`);
+  const temporary = join(ownFolder(archive), `${basename(path)}.${unique}.tmp`);
   try {
     let bytes = 0;
-    const file = await open(temporary, 'wx', 0o600);
+    const file = openSync(temporary, 'wx', 0o600);
     try {
-      for await (const part of parts) {
-        for (let at = 0; at < part.length;) at += (await file.write(part, at)).bytesWritten;
+      for (const part of parts) {
+        for (let at = 0; at < part.length;) at += writeSync(file, part, at);
         bytes += part.length;
+        await turn();
+        signal?.throwIfAborted();
       }
-      await file.sync();
+      fsyncSync(file);
     } finally {
-      await file.close();
+      closeSync(file);
     }
-    if (!(await takeName(temporary, path))) return null;
-    await syncFolder(dirname(path));
+    if (!takeName(temporary, path)) return null;
+    syncFolderNow(dirname(path));
     return bytes;
   } finally {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
   }
 }
 
 /** False when the name was taken. */
-async function takeName(temporary: string, path: string): Promise<boolean> {
+function takeName(temporary: string, path: string): boolean {
   try {
-    await link(temporary, path);
+    linkSync(temporary, path);
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -93,11 +112,11 @@ async function takeName(temporary: string, path: string): Promise<boolean> {
     if (!noLinks.has(code ?? '')) throw error;
   }
   try {
-    await stat(path);
+    statSync(path);
     return false;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  await rename(temporary, path);
+  renameSync(temporary, path);
   return true;
 }

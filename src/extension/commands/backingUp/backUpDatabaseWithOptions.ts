@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { DumpRequest } from '../../../engine/backup';
-import { askBackupOptions } from '../../options/backupSheet';
 import { chooseConnection, chooseDatabase } from '../choose';
 import type { Call, Command } from '../command';
 import { startOrShow } from '../showPlan';
@@ -15,6 +14,7 @@ export const backUpDatabaseWithOptions: Command = {
     const title = vscode.l10n.t('Back Up Database with Options');
     const connection = await chooseConnection(services, target, title);
     const database = await chooseDatabase(services, connection, target, title);
+    const { askBackupOptions } = await import('../../late');
     const answer = target.request
       ? { request: { method: 'dump' as const, ...fromSettings(), ...target.request }, showPlan: false }
       : await askBackupOptions(services, connection, title, fromSettings());

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseBackupRequest, DumpallRequest, SetRequest } from '../../../engine/backup';
 import type { Ask } from '../../ask';
-import { askServerOptions } from '../../options/serverSheet';
 import { chooseConnection } from '../choose';
 import type { Call, Command } from '../command';
 import { startOrShow } from '../showPlan';
@@ -29,6 +28,7 @@ export const backUpServer: Command = {
     const { verify } = fromSettings();
     const request: DumpallRequest | SetRequest =
       scope === 'set' ? { method: 'set', verify } : { method: 'dumpall', scope, verify };
+    const { askServerOptions } = await import('../../late');
     // Who names the scope wants no more questions.
     const answer =
       target.scope === undefined

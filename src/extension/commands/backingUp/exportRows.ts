@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { CopyRequest, CopyShape } from '../../../engine/backup';
 import { engine } from '../../engine';
-import { askShape } from '../../options/rowsSheet';
 import { chooseConnection, chooseDatabase } from '../choose';
 import type { Call, Command } from '../command';
 import { startPlan, type Started } from '../startPlan';
@@ -18,6 +17,7 @@ export const exportRows: Command = {
     const database = await chooseDatabase(services, connection, target, title);
     const table = await chooseTable(services, connection, database, target, title);
     const { previewRows } = await (await engine()).backup();
+    const { askShape } = await import('../../late');
     const shape =
       target.shape ??
       (await askShape(services, title, vscode.l10n.t('Export'), (chosen, limit) =>

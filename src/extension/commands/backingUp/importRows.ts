@@ -6,7 +6,6 @@ import type { Call, Command } from '../command';
 import { confirmDestructive } from '../confirm';
 import { planning, startPlan, type Started } from '../startPlan';
 import { backupFolder } from '../../folders';
-import { askShape } from '../../options/rowsSheet';
 import { clientBuilds } from '../../tools';
 import { chooseTable } from './chooseTable';
 
@@ -23,6 +22,7 @@ export const importRows: Command = {
       target.path ??
       (await ask.file({ id: 'rows.path', title, button: vscode.l10n.t('Import'), what: 'file' }));
     const { previewFile } = await (await engine()).backup();
+    const { askShape } = await import('../../late');
     const shape =
       target.shape ??
       (await askShape(services, title, vscode.l10n.t('Import'), (chosen, limit) =>

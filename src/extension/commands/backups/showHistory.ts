@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { engine } from '../../engine';
-import { openHistory } from '../../panels/historyPanel';
 import type { Services } from '../../services';
 import type { Target } from '../../target';
 import { chooseBackup } from '../choose';
@@ -10,7 +9,11 @@ import type { Command } from '../command';
 export const showHistory: Command = {
   id: 'restorePoint.showHistory',
   untrusted: true,
-  run: async (services, { target }) => await openHistory(services, await databaseOf(services, target)),
+  async run(services, { target }) {
+    const database = await databaseOf(services, target);
+    const { openHistory } = await import('../../late');
+    return await openHistory(services, database);
+  },
 };
 
 async function databaseOf(services: Services, target: Target): Promise<string> {

@@ -5,7 +5,7 @@ import type { Artifact } from '../../../engine/artifacts/types';
 import type { Plan } from '../../../engine/plan';
 import type { DirectoryRequest } from '../../../engine/restore';
 import { engine } from '../../engine';
-import { askBaseBackupOptions } from '../../options/baseBackupSheet';
+import type { BaseBackupAnswer } from '../../late';
 import type { Services } from '../../services';
 import { clientBuilds } from '../../tools';
 import { chooseBackup } from '../choose';
@@ -44,9 +44,10 @@ async function ask(
   services: Services,
   title: string,
   { path, manifest }: Artifact,
-): ReturnType<typeof askBaseBackupOptions> {
+): Promise<BaseBackupAnswer> {
   const { readBaseFacts } = await engine();
   const { tablespaces, incrementalFrom } = await readBaseFacts(path);
+  const { askBaseBackupOptions } = await import('../../late');
   const directory = join(homedir(), 'restored', basename(path).replace(/\.base$/, ''));
   return await askBaseBackupOptions(
     services,

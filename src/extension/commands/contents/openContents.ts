@@ -5,7 +5,6 @@ import { dumpUri } from '../../editors/contentsDocument';
 import { engine } from '../../engine';
 import { bytes } from '../../format';
 import { editorTypes } from '../../ids';
-import { openBaseBackup } from '../../panels/baseBackupPanel';
 import type { Services } from '../../services';
 import { chooseBackup } from '../choose';
 import type { Call, Command } from '../command';
@@ -22,7 +21,10 @@ export const openContents: Command = {
   async run(services, { target }: Call<Answers>) {
     const artifact = await chooseBackup(services, target, vscode.l10n.t('Open Contents'));
     const { kind } = artifact.recognised;
-    if (kind === 'basebackup') return await openBaseBackup(services, artifact.path);
+    if (kind === 'basebackup') {
+      const { openBaseBackup } = await import('../../late');
+      return await openBaseBackup(services, artifact.path);
+    }
     const path = kind === 'set' ? await memberOf(services, artifact, target.member) : artifact.path;
     const uri = await dumpUri(path);
     if (kind === 'rows') await vscode.window.showTextDocument(uri);

@@ -1,8 +1,6 @@
 import type { Connection } from '../../../engine/connections/types';
 import type { RecoverDraft } from '../../../shared/recoverPage';
 import { engine } from '../../engine';
-import { openRecover } from '../../panels/recoverPanel';
-import { recoverHandlers } from '../../panels/recoverHandlers';
 import type { RecoverSubject } from '../../panels/recoverSubject';
 import type { Services } from '../../services';
 import type { Call, Command } from '../command';
@@ -20,6 +18,7 @@ export const recover: Command = {
       ...(named ? await serverOf(services, named) : {}),
       ...(draft ? { draft } : {}),
     };
+    const { openRecover, recoverHandlers } = await import('../../late');
     return await openRecover(services, (onScanned) => recoverHandlers(services, subject, onScanned));
   },
 };

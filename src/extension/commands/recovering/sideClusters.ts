@@ -2,8 +2,6 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../../engine/connections/types';
 import type { SideAction } from '../../../engine/restore';
 import { engine } from '../../engine';
-import { forwardHandlers } from '../../panels/forwardHandlers';
-import { openRecover } from '../../panels/recoverPanel';
 import type { Services } from '../../services';
 import { clientBuilds } from '../../tools';
 import { startPlan, type Started } from '../startPlan';
@@ -25,6 +23,7 @@ export const moveTargetForward: Command = {
   id: 'restorePoint.moveTargetForward',
   async run(services, call: Call) {
     const side = await chooseSide(services, call, vscode.l10n.t('Move the Target Forward'));
+    const { forwardHandlers, openRecover } = await import('../../late');
     return await openRecover(services, (onScanned) => forwardHandlers(services, side, onScanned));
   },
 };

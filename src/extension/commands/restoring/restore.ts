@@ -5,7 +5,6 @@ import type { Plan } from '../../../engine/plan';
 import type { RestoreRequest } from '../../../engine/restore';
 import { engine } from '../../engine';
 import type { Services } from '../../services';
-import { askRestoreOptions } from '../../options/restoreSheet';
 import { isRestorable, chooseBackup, chooseConnection, chooseDatabase, listDatabases } from '../choose';
 import type { Call, Command } from '../command';
 import { showPlan, startOrShow } from '../showPlan';
@@ -50,6 +49,7 @@ export const restoreWithOptions: Command = {
     const title = vscode.l10n.t('Restore with Options');
     const first = await prepare(services, call, title);
     const { connection } = first;
+    const { askRestoreOptions } = await import('../../late');
     const { request, showPlan: toRead } = await askRestoreOptions(
       services,
       title,

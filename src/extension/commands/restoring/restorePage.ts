@@ -7,8 +7,7 @@ import { Dismissed } from '../../cancel';
 import { roleName } from '../../connections';
 import { engine } from '../../engine';
 import { bytes } from '../../format';
-import { openRestore } from '../../panels/restorePanel';
-import { RestoreSubjects } from '../../panels/restoreSubject';
+import type { RestoreSubjects } from '../../late';
 import type { Services } from '../../services';
 import { setting } from '../../settings';
 import { isRestorable, chooseBackup, listDatabases } from '../choose';
@@ -27,6 +26,7 @@ export const restorePage: Command = {
   async run(services, { target, runAnyway }: Call<Answers>) {
     const title = vscode.l10n.t('Restore on a Page');
     const artifact = await chooseBackup(services, target, title, isRestorable);
+    const { openRestore, RestoreSubjects } = await import('../../late');
     const subjects = await RestoreSubjects.of(artifact);
     const entries = target.entries ?? target.request?.pick?.entries.filter((id) => typeof id === 'number');
     const path = artifact.path;
