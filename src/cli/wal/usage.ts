@@ -53,7 +53,7 @@ events    commits, what they took away (DROP, TRUNCATE, rows deleted), and named
   --from, --to WHEN   a time with zone, or a place in the WAL (0/3000148)
   --losses            only what takes something away, and restore points
   --least-rows N      deletions of fewer rows are none (default 1)
-  --backups FOLDER    plain full base backups tell names; default: where backups go when none is named. Can be repeated
+  --backups FOLDER    base backups tell names; default: where backups go when none is named. Can be repeated
   --timeline N        with those it came from; default: the newest
   --limit N           of events in the document of --json (default 10000)
 cleanup   removes segments that no kept backup needs; timeline histories always stay
