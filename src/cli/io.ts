@@ -12,6 +12,11 @@ export interface Io {
   json: boolean;
 }
 
+/** The same outside, with or without a document. It inherits: a stream of the process is opened when it is looked at, and a copy would open all. */
+export function withJson(outside: Omit<Io, 'json'>, json: boolean): Io {
+  return Object.assign(Object.create(outside) as Omit<Io, 'json'>, { json });
+}
+
 /** Exit codes of every verb; documented in docs/command-line.md. */
 export const exitCodes = {
   done: 0,

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isCancelled, toFacts } from '../engine/errors';
 import { UsageError } from './args';
-import { exitCodes, type ExitCode, type Io, type Verb } from './io';
+import { exitCodes, withJson, type ExitCode, type Io, type Verb } from './io';
 import { note, printError } from './output';
 
 /** Errors of the engine that say: it was asked for in a wrong way. */
@@ -34,9 +34,9 @@ export function failed(error: unknown, io: Io, help: string): ExitCode {
   return wrongUse.test(facts.code) ? exitCodes.usage : exitCodes.failed;
 }
 
-/** The same, knowing whether a document is wanted. Inherits: a stream of a process is opened when it is looked at. */
+/** What a verb may touch, knowing whether a document is wanted. */
 export function ioFor(args: string[], base: Omit<Io, 'json'>): Io {
-  return Object.assign(Object.create(base) as Omit<Io, 'json'>, { json: ownWords(args).includes('--json') });
+  return withJson(base, ownWords(args).includes('--json'));
 }
 
 /** Words behind `--` are no options. */

@@ -17,7 +17,7 @@ import { showDryRun } from '../before';
 import { buildsFor } from '../builds';
 import { compareOptions, optionsOf, type Given } from '../compare/options';
 import { describeComparison } from '../compare/text';
-import { exitCodes, type ExitCode, type Io, type Verb } from '../io';
+import { exitCodes, withJson, type ExitCode, type Io, type Verb } from '../io';
 import { runHere } from '../job';
 import { note, printable, printResult } from '../output';
 import { openSession, type Session } from '../session';
@@ -127,7 +127,7 @@ async function runAndReport(
   if (format === 'sql') io.stdout.write(sqlOf(summary, direction));
   else
     printResult(
-      { ...io, json: format === 'json' },
+      withJson(io, format === 'json'),
       documentOf(summary, comparison),
       describeComparison(summary),
     );
