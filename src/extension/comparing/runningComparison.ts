@@ -23,15 +23,16 @@ export class RunningComparison extends Disposables {
     super();
     this.#path = path;
     this.#jobs = jobs;
-    let wasRunning = false;
+    let told = false;
     this.own(
       jobs.onDidList((all) => {
         const job = all.find((one) => this.#makes(one));
         if (!job) return;
         const view = viewOf(job);
         if (view) events.progress(view);
-        else if (wasRunning) events.ended();
-        wasRunning = view !== null;
+        // Also of a job that no list has shown while it ran: the page may have seen it run.
+        else if (!told) events.ended();
+        told = view === null;
       }),
     );
   }

@@ -13,11 +13,17 @@ type First = ReturnType<CompareHost['ready']>;
 const root = document.getElementById('root')!;
 const kept = keptState<KeptView>();
 let first: First | null = null;
+/** It may be said before the answer is here that was given while the job still ran. */
+let ended = false;
 const host = connectHost<ComparePage, CompareHost>({
   progress(running) {
+    ended = false;
     if (first?.running) void show({ ...first, running });
   },
-  ended: () => look(),
+  ended() {
+    ended = true;
+    if (first?.running) look();
+  },
 });
 
 function look(): void {
@@ -34,6 +40,7 @@ async function show(next: First): Promise<void> {
   first = next;
   const { view, running, ...page } = next;
   if (view) render(<CompareView {...page} view={await whole(view)} host={host} kept={kept} />, root);
+  else if (running && ended) look();
   else if (running) render(<Running {...page} view={running} host={host} />, root);
 }
 
