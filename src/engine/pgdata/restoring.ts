@@ -15,4 +15,4 @@ export { linkedTablespaces, readControlFile, readMajor } from './read';
 export { sourceBytes } from './sourceEntries';
 export { pickFiles } from './pick';
 export { placeBaseBackup, type PlaceOptions } from './place';
-export { readPieces, tablespaceFolder, walkData, type WalkedFile } from './walk';
+export { isFolder, readPieces, tablespaceFolder, walkData, type WalkedFile } from './walk';

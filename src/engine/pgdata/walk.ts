@@ -27,7 +27,7 @@ export async function tablespaceFolder(folder: string, oid: number | string): Pr
   return (await readlink(link).catch(() => null)) ?? link;
 }
 
-async function isFolder(path: string): Promise<boolean> {
+export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 

@@ -62,6 +62,8 @@ export class Tree extends Disposables implements vscode.TreeDataProvider<TreeNod
     const nodes = this.#allStale ? undefined : [...this.#stale];
     this.#allStale = false;
     this.#stale.clear();
+    // What was read for an earlier change and not asked for yet is old now.
+    this.#ahead = undefined;
     if (nodes) await inTime(this.#readBelow(nodes));
     else this.#ahead = await inTime(this.getChildren());
     this.#changed.fire(nodes);

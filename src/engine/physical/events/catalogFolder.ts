@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { home, type Home } from '../../home';
-import { pickFiles, tarsOf } from '../../pgdata/restoring';
+import { home } from '../../home';
+import { isFolder, pickFiles, tarsOf } from '../../pgdata/restoring';
 import type { BackupSet } from '../sets';
 
 /** Catalogs of so many backups in tar files are kept; the longest unused go first. */
@@ -19,20 +19,16 @@ export interface FolderOptions {
   signal?: AbortSignal;
   /** Bytes of tar files that were read since the last call. */
   onBytes?: (count: number) => void;
-  state?: Home['state'];
 }
 
 /**
  * Bytes of tar files that have to be read for the catalogs of a backup: none of a plain one, and none where they are kept.
  * Null for a backup that is too large for it, or cannot be read.
  */
-export async function bytesForCatalogs(
-  set: BackupSet,
-  { state }: FolderOptions = {},
-): Promise<number | null> {
+export async function bytesForCatalogs(set: BackupSet): Promise<number | null> {
   try {
     const tars = await catalogTars(set.where);
-    if (tars.length === 0 || (await isFolder(keptAt(set, tars, state)))) return 0;
+    if (tars.length === 0 || (await isFolder(keptAt(set, tars)))) return 0;
     const bytes = tars.reduce((sum, { size }) => sum + size, 0);
     return bytes > MOST_BYTES ? null : bytes;
   } catch {
@@ -50,11 +46,11 @@ export async function bytesForCatalogs(
 export async function catalogFolder(
   set: BackupSet,
   missing: (folder: string) => Promise<readonly string[]>,
-  { signal, onBytes, state }: FolderOptions = {},
+  { signal, onBytes }: FolderOptions = {},
 ): Promise<string> {
   const tars = await catalogTars(set.where);
   if (tars.length === 0) return set.where;
-  const kept = keptAt(set, tars, state);
+  const kept = keptAt(set, tars);
   const now = new Date();
   if (await isFolder(kept)) {
     await utimes(kept, now, now).catch(() => undefined);
@@ -87,17 +83,9 @@ async function catalogTars(where: string): Promise<{ size: number; mtimeMs: numb
   return await Promise.all(tars.map(({ name }) => stat(join(where, name))));
 }
 
-function keptAt(
-  { id, where }: BackupSet,
-  tars: { size: number; mtimeMs: number }[],
-  state = home().state,
-): string {
+function keptAt({ id, where }: BackupSet, tars: { size: number; mtimeMs: number }[]): string {
   const key = JSON.stringify([id, where, tars.map(({ size, mtimeMs }) => [size, mtimeMs])]);
-  return join(state, 'catalogs', createHash('sha256').update(key).digest('hex').slice(0, 32));
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
+  return join(home().state, 'catalogs', createHash('sha256').update(key).digest('hex').slice(0, 32));
 }
 
 /** Also what killed processes have left half-written. */

@@ -26,7 +26,6 @@ export interface NamingBackup {
 export async function namingBackup(
   sets: readonly BackupSet[],
   { systemIdentifier, from }: { systemIdentifier: string | null; from: Lsn },
-  options: FolderOptions = {},
 ): Promise<NamingBackup | null> {
   const own = sets
     // Of tar files before 17 only their end tells it; then it is looked at when they were read.
@@ -38,7 +37,7 @@ export async function namingBackup(
   for (const set of [...known, ...best.filter((one) => one.systemIdentifier === null)]) {
     const chain = chainOf(set, sets);
     if (chain.missing !== null) continue;
-    const bytes = await Promise.all(chain.members.map((member) => bytesForCatalogs(member, options)));
+    const bytes = await Promise.all(chain.members.map(bytesForCatalogs));
     if (bytes.every((count) => count !== null))
       return { chain, tarBytes: bytes.reduce((sum, count) => sum + count, 0) };
   }

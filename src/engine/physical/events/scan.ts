@@ -64,7 +64,7 @@ export async function scanEvents(
   const names = new Names(major);
   const start = segmentStart(segments[0]?.number ?? 0, archive.segmentBytes);
   const { systemIdentifier } = archive;
-  const naming = await namingBackup(sets, { systemIdentifier, from: start }, options);
+  const naming = await namingBackup(sets, { systemIdentifier, from: start });
   const tarBytes = naming?.tarBytes ?? 0;
   const work = tarBytes + segments.length * archive.segmentBytes;
   const shareAt = (done: number): number => Math.min(1, done / work);
