@@ -18,6 +18,9 @@ interface Props {
 const mostZoom = 256;
 const ticksInSight = 6;
 
+/** A line of no more than ten minutes is pressed to the tenth of a second. */
+const secondsWithin = 600_000;
+
 /** Backups as marks, WAL as bands, gaps, branches, and the target, all on one scale of time. */
 export function TimeLine({ line, draft, events, texts, locale, onTime, onMark }: Props) {
   const [zoom, setZoom] = useState(1);
@@ -40,7 +43,9 @@ export function TimeLine({ line, draft, events, texts, locale, onTime, onMark }:
     const box = track.current?.getBoundingClientRect();
     if (!box || box.width === 0) return;
     const share = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
-    onTime(Math.round((scale.from + share * (scale.to - scale.from)) / 1000) * 1000);
+    // Whole seconds, but where a second is wide: what lies beside a place within it may be a gap.
+    const unit = scale.to - scale.from > secondsWithin ? 1000 : 100;
+    onTime(Math.round((scale.from + share * (scale.to - scale.from)) / unit) * unit);
   };
   return (
     <section class="time-line" aria-label={texts.timeLine}>
